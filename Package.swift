@@ -1,0 +1,129 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target of the product: language mode 6, `unsafe` must be spelled out, no warnings.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableExperimentalFeature("Lifetimes"),
+    // Small helpers of another module are otherwise called, not inlined.
+    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+]
+
+/// Tests and their helpers talk to C freely, so `unsafe` is not spelled out there.
+let relaxed: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableExperimentalFeature("Lifetimes"),
+]
+
+/// `make fuzz` sets this; ordinary builds never see the fuzz targets.
+let fuzzing = Context.environment["DOTPROXY_FUZZ"] != nil
+let instrumented: [SwiftSetting] =
+    fuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address"])] : []
+
+func module(_ layer: String, _ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "Sources/\(layer)/\(name)",
+        swiftSettings: strict + instrumented)
+}
+
+func support(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: relaxed)
+}
+
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil
+) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies + ["TestSupport"], resources: resources,
+        swiftSettings: relaxed)
+}
+
+let package = Package(
+    name: "dotproxy",
+    products: [.executable(name: "dotproxy", targets: ["dotproxy"])],
+    targets: [
+        // The C boundary.
+        .target(
+            name: "CLinux", path: "Sources/System/CLinux", cSettings: [.define("_GNU_SOURCE")]),
+        .systemLibrary(
+            name: "CSystemd", path: "Sources/System/CSystemd", pkgConfig: "libsystemd",
+            providers: [.apt(["libsystemd-dev"])]),
+        .systemLibrary(
+            name: "CGnuTLS", path: "Sources/System/CGnuTLS", pkgConfig: "gnutls",
+            providers: [.apt(["libgnutls28-dev"])]),
+
+        // Core: decides; the standard library and nothing else.
+        module("Core", "NetAddress"),
+        module("Core", "DNSWire"),
+        module("Core", "Configuration", ["NetAddress"]),
+        module("Core", "Upstream", ["NetAddress"]),
+        module("Core", "Forwarder", ["DNSWire", "NetAddress", "Upstream"]),
+
+        // System: wraps what the machine offers; knows no DNS.
+        module("System", "LinuxIO", ["CLinux", "CSystemd", "NetAddress"]),
+        module("System", "EventLoop", ["CSystemd", "LinuxIO", "NetAddress"]),
+        module("System", "TLS", ["CGnuTLS", "LinuxIO", "NetAddress"]),
+
+        // Service: runs on a real machine.
+        module("Service", "Frontend", ["DNSWire", "EventLoop", "LinuxIO", "NetAddress"]),
+        module(
+            "Service", "UpstreamTransport", ["EventLoop", "LinuxIO", "NetAddress", "TLS"]),
+        module(
+            "Service", "Daemon",
+            [
+                "CLinux", "CSystemd", "Configuration", "DNSWire", "EventLoop", "Forwarder",
+                "Frontend", "LinuxIO", "NetAddress", "TLS", "Upstream", "UpstreamTransport",
+            ]),
+        .executableTarget(
+            name: "dotproxy", dependencies: ["Configuration", "Daemon", "LinuxIO", "NetAddress"],
+            swiftSettings: strict),
+
+        // Tests mirror Sources.
+        support("TestSupport", ["DNSWire", "NetAddress"]),
+        support("TestServers", ["CGnuTLS", "CLinux", "DNSWire", "NetAddress", "TestSupport"]),
+        tests("NetAddressTests", ["NetAddress"]),
+        tests("DNSWireTests", ["DNSWire"]),
+        tests("ConfigurationTests", ["Configuration", "NetAddress"]),
+        tests("UpstreamTests", ["NetAddress", "Upstream"]),
+        tests("ForwarderTests", ["DNSWire", "Forwarder", "NetAddress", "Upstream"]),
+        tests(
+            "ScenarioTests", ["DNSWire", "Forwarder", "NetAddress", "Upstream"],
+            resources: [.copy("Scenarios")]),
+        tests("LinuxIOTests", ["CLinux", "LinuxIO", "NetAddress"]),
+        tests("EventLoopTests", ["EventLoop", "LinuxIO", "NetAddress"]),
+        tests("TLSTests", ["LinuxIO", "NetAddress", "TLS", "TestServers"]),
+        tests(
+            "DaemonTests",
+            [
+                "Configuration", "DNSWire", "Daemon", "LinuxIO", "NetAddress", "TLS",
+                "TestServers",
+            ]),
+
+        .executableTarget(
+            name: "Bench",
+            dependencies: ["DNSWire", "Forwarder", "NetAddress", "Upstream"],
+            path: "Benchmarks/Bench", swiftSettings: strict),
+    ]
+)
+
+if fuzzing {
+    func fuzzTarget(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+        .executableTarget(
+            name: name, dependencies: dependencies + ["CFuzzer"], path: "Fuzz/\(name)",
+            swiftSettings: strict + instrumented,
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])])
+    }
+    package.targets += [
+        .target(name: "CFuzzer", path: "Fuzz/CFuzzer"),
+        fuzzTarget("FuzzMessage", ["DNSWire"]),
+        fuzzTarget("FuzzFrame", ["DNSWire"]),
+        fuzzTarget("FuzzConfiguration", ["Configuration"]),
+    ]
+}

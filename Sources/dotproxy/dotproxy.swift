@@ -1,0 +1,1 @@
+@main enum DotproxyCommand { static func main() {} }
