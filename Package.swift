@@ -61,10 +61,11 @@ let package = Package(
 
         // Core: decides; the standard library and nothing else.
         module("Core", "NetAddress"),
+        module("Core", "Collections", ["NetAddress"]),
         module("Core", "DNSWire"),
         module("Core", "Configuration", ["NetAddress"]),
-        module("Core", "Upstream", ["NetAddress"]),
-        module("Core", "Forwarder", ["DNSWire", "NetAddress", "Upstream"]),
+        module("Core", "Upstream", ["Collections", "NetAddress"]),
+        module("Core", "Forwarder", ["Collections", "DNSWire", "NetAddress", "Upstream"]),
 
         // System: wraps what the machine offers; knows no DNS.
         module("System", "LinuxIO", ["CLinux", "CSystemd", "NetAddress"]),
@@ -72,13 +73,13 @@ let package = Package(
         module("System", "TLS", ["CGnuTLS", "LinuxIO", "NetAddress"]),
 
         // Service: runs on a real machine.
-        module("Service", "Frontend", ["DNSWire", "EventLoop", "LinuxIO", "NetAddress"]),
+        module("Service", "Frontend", ["Collections", "EventLoop", "LinuxIO", "NetAddress"]),
         module(
             "Service", "UpstreamTransport", ["EventLoop", "LinuxIO", "NetAddress", "TLS"]),
         module(
             "Service", "Daemon",
             [
-                "CLinux", "CSystemd", "Configuration", "DNSWire", "EventLoop", "Forwarder",
+                "CSystemd", "Collections", "Configuration", "DNSWire", "EventLoop", "Forwarder",
                 "Frontend", "LinuxIO", "NetAddress", "TLS", "Upstream", "UpstreamTransport",
             ]),
         .executableTarget(
@@ -89,6 +90,7 @@ let package = Package(
         support("TestSupport", ["DNSWire", "NetAddress"]),
         support("TestServers", ["CGnuTLS", "CLinux", "DNSWire", "NetAddress", "TestSupport"]),
         tests("NetAddressTests", ["NetAddress"]),
+        tests("CollectionsTests", ["Collections", "NetAddress"]),
         tests("DNSWireTests", ["DNSWire"]),
         tests("ConfigurationTests", ["Configuration", "NetAddress"]),
         tests("UpstreamTests", ["NetAddress", "Upstream"]),

@@ -1,0 +1,91 @@
+/// Lower-casing of names, A to Z only (RFC 4343), eight octets at a time.
+///
+/// Length octets are below 64, so folding the octets of a name blindly leaves them alone.
+public enum CaseFolding {
+    /// Copies `length` octets from `offset` of `source` to the start of `target`, folded.
+    ///
+    /// `target` has room for `length` rounded up to a multiple of eight.
+    @inlinable
+    public static func fold(
+        _ source: RawSpan, from offset: Int, length: Int, into target: inout MutableRawSpan
+    ) -> SpellingMask {
+        var mask = SpellingMask()
+        var done = 0
+        while done < length {
+            let word = loadWord(source, at: offset &+ done, available: length &- done)
+            let upper = upperCaseBits(word)
+            // 0x80 of each upper-case octet, moved to 0x20, turns it into lower case.
+            target.setWord(word | upper >> 2, at: done)
+            if upper != 0 { mask.set(gather(upper), from: done) }
+            done &+= 8
+        }
+        return mask
+    }
+
+    /// Restores in place the spelling that `mask` remembers, of `length` octets from `offset`.
+    @inlinable
+    public static func unfold(
+        _ target: inout MutableRawSpan, from offset: Int, length: Int, mask: SpellingMask
+    ) {
+        guard !mask.isEmpty else { return }
+        for index in 0..<length
+        where mask.bits(from: index & ~7) >> UInt64(index & 7) & 1 == 1 {
+            let octet = target.octet(at: offset &+ index)
+            target.setOctet(octet & ~0x20, at: offset &+ index)
+        }
+    }
+
+    /// Whether `length` octets of two messages are the same but for the case of letters.
+    @inlinable
+    public static func equal(
+        _ one: RawSpan, at oneOffset: Int, _ other: RawSpan, at otherOffset: Int, length: Int
+    ) -> Bool {
+        guard one.byteCount &- oneOffset >= length, other.byteCount &- otherOffset >= length else {
+            return false
+        }
+        var done = 0
+        while done < length {
+            let left = loadWord(one, at: oneOffset &+ done, available: length &- done)
+            let right = loadWord(other, at: otherOffset &+ done, available: length &- done)
+            if left != right,
+                left | upperCaseBits(left) >> 2 != right | upperCaseBits(right) >> 2
+            {
+                return false
+            }
+            done &+= 8
+        }
+        return true
+    }
+
+    /// Up to eight octets as a word, zeros after the last available one.
+    @inlinable
+    @inline(__always)
+    static func loadWord(_ source: RawSpan, at offset: Int, available: Int) -> UInt64 {
+        if available >= 8 { return source.word(at: offset) }
+        if source.byteCount &- offset >= 8 {
+            return source.word(at: offset) & ((1 << UInt64(available &* 8)) &- 1)
+        }
+        var word: UInt64 = 0
+        for index in 0..<available {
+            word |= UInt64(source.octet(at: offset &+ index)) << UInt64(index &* 8)
+        }
+        return word
+    }
+
+    /// 0x80 in every octet of `word` that is a letter from A to Z, zero elsewhere.
+    @inlinable
+    @inline(__always)
+    static func upperCaseBits(_ word: UInt64) -> UInt64 {
+        let low = word & 0x7f7f_7f7f_7f7f_7f7f
+        let fromA = low &+ 0x3f3f_3f3f_3f3f_3f3f  // 0x80 - 'A'
+        let pastZ = low &+ 0x2525_2525_2525_2525  // 0x7f - 'Z'
+        return (fromA ^ pastZ) & ~word & 0x8080_8080_8080_8080
+    }
+
+    /// The top bit of each octet, gathered into the low eight bits, first octet lowest.
+    @inlinable
+    @inline(__always)
+    static func gather(_ topBits: UInt64) -> UInt64 {
+        (topBits >> 7) &* 0x0102_0408_1020_4080 >> 56
+    }
+}

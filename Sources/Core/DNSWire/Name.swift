@@ -1,0 +1,56 @@
+/// Walks over domain names in wire format without decoding them (RFC 1035 section 4.1.4).
+public enum Name {
+    /// The longest name, length octets and root included (RFC 1035 section 3.1).
+    public static let maximumByteCount = 255
+
+    /// The offset after the uncompressed name at `start`: no pointers, at most 255 octets.
+    @inlinable
+    public static func endOfPlainName(
+        in message: RawSpan, from start: Int
+    ) throws(WireError) -> Int {
+        let limit = min(message.byteCount, start &+ maximumByteCount)
+        var offset = start
+        while offset < limit {
+            let length = Int(message.octet(at: offset))
+            if length == 0 { return offset &+ 1 }
+            guard length < 64 else { throw length >= 192 ? .badPointer : .badLabel }
+            offset &+= 1 &+ length
+        }
+        throw limit == message.byteCount && offset >= limit && limit < start &+ maximumByteCount
+            ? .truncated : .nameTooLong
+    }
+
+    /// The offset after the name at `start`, whose pointers are followed and checked.
+    ///
+    /// Every pointer must lead strictly before the place where the labels it continues began, so
+    /// that the walk ends; a name is at most 255 octets once expanded, so it takes at most
+    /// 255 steps whatever the message looks like (RFC 9267 sections 2 and 3).
+    @inlinable
+    public static func end(in message: RawSpan, from start: Int) throws(WireError) -> Int {
+        var offset = start
+        var runStart = start
+        var end: Int?
+        var expanded = 0
+        while true {
+            guard offset < message.byteCount else { throw .truncated }
+            let length = Int(message.octet(at: offset))
+            if length < 64 {
+                expanded &+= 1 &+ length
+                guard expanded <= maximumByteCount else { throw .nameTooLong }
+                offset &+= 1 &+ length
+                if length == 0 { return end ?? offset }
+            } else {
+                guard length >= 192 else { throw .badLabel }
+                guard message.byteCount &- offset >= 2 else { throw .truncated }
+                let target = Int(message.uint16(at: offset) & 0x3fff)
+                guard target < runStart, target >= Header.byteCount else { throw .badPointer }
+                if end == nil { end = offset &+ 2 }
+                // A pointer counts as an octet, so that a chain of bare pointers is bounded too.
+                expanded &+= 1
+                guard expanded <= maximumByteCount else { throw .nameTooLong }
+                offset = target
+                runStart = target
+            }
+        }
+    }
+}

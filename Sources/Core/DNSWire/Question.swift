@@ -1,0 +1,38 @@
+/// The one question of a message; its name begins right after the header.
+@frozen
+public struct Question: Equatable, Sendable {
+    /// Octets of the name in wire format, root included: 1 to 255.
+    public let nameLength: Int
+    public let type: RecordType
+    public let recordClass: RecordClass
+
+    @inlinable
+    public init(nameLength: Int, type: RecordType, recordClass: RecordClass) {
+        self.nameLength = nameLength
+        self.type = type
+        self.recordClass = recordClass
+    }
+
+    /// Where the question begins in every message that has one.
+    public static let offset = Header.byteCount
+    /// The largest question: a name of 255 octets, TYPE and CLASS.
+    public static let maximumByteCount = Name.maximumByteCount + 4
+
+    /// Octets of the whole question.
+    @inlinable
+    public var byteCount: Int { nameLength &+ 4 }
+
+    /// The offset after the question.
+    @inlinable
+    public var end: Int { Self.offset &+ byteCount }
+
+    /// Reads the question of `message`, whose name must not be compressed.
+    @inlinable
+    public init(_ message: RawSpan) throws(WireError) {
+        let end = try Name.endOfPlainName(in: message, from: Self.offset)
+        guard message.byteCount &- end >= 4 else { throw .truncated }
+        nameLength = end &- Self.offset
+        type = RecordType(rawValue: message.uint16(at: end))
+        recordClass = RecordClass(rawValue: message.uint16(at: end &+ 2))
+    }
+}

@@ -1,0 +1,101 @@
+extension RawSpan {
+    /// The octet at `offset`, which must be within the span.
+    @inlinable
+    @inline(__always)
+    public func octet(at offset: Int) -> UInt8 {
+        // Any bit pattern is a UInt8; the offset is checked by the call.
+        unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+    }
+
+    /// The 16-bit number in network order at `offset`, which must be within the span.
+    @inlinable
+    @inline(__always)
+    public func uint16(at offset: Int) -> UInt16 {
+        // Any bit pattern is a UInt16; the offset is checked by the call.
+        UInt16(bigEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt16.self))
+    }
+
+    /// The 32-bit number in network order at `offset`, which must be within the span.
+    @inlinable
+    @inline(__always)
+    public func uint32(at offset: Int) -> UInt32 {
+        // Any bit pattern is a UInt32; the offset is checked by the call.
+        UInt32(bigEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
+    }
+
+    /// Eight octets in memory order at `offset`, which must be within the span.
+    @inlinable
+    @inline(__always)
+    func word(at offset: Int) -> UInt64 {
+        // Any bit pattern is a UInt64; the offset is checked by the call.
+        UInt64(littleEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    }
+}
+
+extension MutableRawSpan {
+    /// The octet at `offset`, which must be within the span.
+    @inlinable
+    @inline(__always)
+    public func octet(at offset: Int) -> UInt8 {
+        // Any bit pattern is a UInt8; the offset is checked by the call.
+        unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+    }
+
+    /// Stores one octet at `offset`, which must be within the span.
+    @inlinable
+    @inline(__always)
+    public mutating func setOctet(_ value: UInt8, at offset: Int) {
+        storeBytes(of: value, toByteOffset: offset, as: UInt8.self)
+    }
+
+    /// Stores a 16-bit number in network order at `offset`, which must be within the span.
+    @inlinable
+    @inline(__always)
+    public mutating func setUInt16(_ value: UInt16, at offset: Int) {
+        storeBytes(of: value.bigEndian, toByteOffset: offset, as: UInt16.self)
+    }
+
+    /// Stores a 32-bit number in network order at `offset`, which must be within the span.
+    @inlinable
+    @inline(__always)
+    public mutating func setUInt32(_ value: UInt32, at offset: Int) {
+        storeBytes(of: value.bigEndian, toByteOffset: offset, as: UInt32.self)
+    }
+
+    /// Stores eight octets in memory order at `offset`, which must be within the span.
+    @inlinable
+    @inline(__always)
+    mutating func setWord(_ value: UInt64, at offset: Int) {
+        storeBytes(of: value.littleEndian, toByteOffset: offset, as: UInt64.self)
+    }
+
+    /// Copies `range` of `source` to `offset`; both must be within their spans.
+    @inlinable
+    @inline(__always)
+    public mutating func copy(_ source: RawSpan, _ range: Range<Int>, to offset: Int) {
+        let part = source.extracting(range)
+        precondition(offset >= 0 && byteCount - offset >= part.byteCount, "copy past the end")
+        guard !part.isEmpty else { return }
+        // The target range was tested two lines above, the source range by `extracting`.
+        unsafe withUnsafeMutableBytes { target in
+            unsafe part.withUnsafeBytes { bytes in
+                guard let base = target.baseAddress else { return }
+                let start = unsafe UnsafeMutableRawBufferPointer(
+                    start: base + offset, count: bytes.count)
+                unsafe start.copyMemory(from: bytes)
+            }
+        }
+    }
+
+    /// Zeroes `range`, which must be within the span.
+    @inlinable
+    public mutating func clear(_ range: Range<Int>) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= byteCount, "clear past the end")
+        // The range was tested on the line above.
+        unsafe withUnsafeMutableBytes { target in
+            guard let base = target.baseAddress, !range.isEmpty else { return }
+            unsafe (base + range.lowerBound).initializeMemory(
+                as: UInt8.self, repeating: 0, count: range.count)
+        }
+    }
+}
