@@ -15,6 +15,22 @@ public struct FixedArray<Element: BitwiseCopyable>: ~Copyable {
         self.count = count
     }
 
+    /// Allocates `count` elements that must be filled before they are read.
+    ///
+    /// For large tables of which little is used: memory that is never touched is never there.
+    public init(uninitializedCount count: Int) {
+        precondition(count >= 0, "a table cannot have a negative size")
+        unsafe storage = UnsafeMutablePointer<Element>.allocate(capacity: max(count, 1))
+        self.count = count
+    }
+
+    /// Sets every element of `range`, which must be within the table.
+    public mutating func fill(_ range: Range<Int>, with value: Element) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count, "range out of range")
+        // The range was tested on the line above.
+        unsafe (storage + range.lowerBound).initialize(repeating: value, count: range.count)
+    }
+
     deinit {
         unsafe storage.deallocate()
     }

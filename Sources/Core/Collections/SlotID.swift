@@ -1,6 +1,6 @@
 /// A place in a table and which of its successive holders is meant.
 @frozen
-public struct SlotID: Hashable, Sendable {
+public struct SlotID: Hashable, Sendable, BitwiseCopyable {
     public let index: UInt32
     /// Odd for every slot that was ever handed out.
     public let generation: UInt32

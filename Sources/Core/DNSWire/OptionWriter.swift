@@ -45,19 +45,21 @@ public struct OptionWriter {
     public mutating func addExtendedError(
         _ code: ExtendedErrorCode, in message: inout MutableRawSpan
     ) {
-        addExtendedError(code, text: RawSpan(), in: &message)
+        addExtendedError(code, text: [], in: &message)
     }
 
     /// Adds an extended DNS error with EXTRA-TEXT in UTF-8.
     public mutating func addExtendedError(
-        _ code: ExtendedErrorCode, text: RawSpan, in message: inout MutableRawSpan
+        _ code: ExtendedErrorCode, text: [UInt8], in message: inout MutableRawSpan
     ) {
-        let length = 2 &+ text.byteCount
+        let length = 2 &+ text.count
         guard message.byteCount &- offset >= 4 &+ length else { return }
         message.setUInt16(EDNS.Option.extendedError, at: offset)
         message.setUInt16(UInt16(truncatingIfNeeded: length), at: offset &+ 2)
         message.setUInt16(code.rawValue, at: offset &+ 4)
-        message.copy(text, 0..<text.byteCount, to: offset &+ 6)
+        for (index, octet) in text.enumerated() {
+            message.setOctet(octet, at: offset &+ 6 &+ index)
+        }
         offset &+= 4 &+ length
     }
 

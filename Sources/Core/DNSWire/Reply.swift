@@ -82,7 +82,7 @@ public struct Reply: Sendable {
     ///
     /// `reply` has at least `minimumCapacity` octets, `extraText` at most `maximumExtraText`.
     public func write(
-        code: ResponseCode, extendedError: ExtendedErrorCode?, extraText: RawSpan,
+        code: ResponseCode, extendedError: ExtendedErrorCode?, extraText: [UInt8],
         question: RawSpan, into reply: inout MutableRawSpan
     ) -> Int {
         let own: Flags = [.response, .recursionAvailable]

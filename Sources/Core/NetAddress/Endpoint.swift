@@ -1,6 +1,6 @@
 /// An address, a port and, for IPv6 link-local addresses, an interface.
 @frozen
-public struct Endpoint: Hashable, Sendable {
+public struct Endpoint: Hashable, Sendable, BitwiseCopyable {
     public let address: IPAddress
     public let port: UInt16
     /// The interface index of an IPv6 link-local address (`sin6_scope_id`), zero elsewhere.

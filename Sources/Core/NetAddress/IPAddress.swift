@@ -2,7 +2,7 @@
 ///
 /// IPv4 addresses keep their 32 bits in the low half; the two families never compare equal.
 @frozen
-public struct IPAddress: Hashable, Sendable {
+public struct IPAddress: Hashable, Sendable, BitwiseCopyable {
     /// The address family.
     @frozen
     public enum Family: UInt8, Sendable {

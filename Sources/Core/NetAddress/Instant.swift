@@ -3,7 +3,7 @@
 /// The event loop reads the clock once per wake-up and hands the value down, so a test can drive
 /// everything that decides by hand.
 @frozen
-public struct Instant: Comparable, Hashable, Sendable {
+public struct Instant: Comparable, Hashable, Sendable, BitwiseCopyable {
     public let microseconds: UInt64
 
     @inlinable

@@ -1,6 +1,6 @@
 /// A length of monotonic time, in microseconds.
 @frozen
-public struct Interval: Comparable, Hashable, Sendable {
+public struct Interval: Comparable, Hashable, Sendable, BitwiseCopyable {
     public let microseconds: UInt64
 
     @inlinable

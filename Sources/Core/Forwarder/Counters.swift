@@ -1,0 +1,24 @@
+/// What a worker's forwarder has done since it started.
+public struct Counters: Equatable, Sendable, BitwiseCopyable {
+    public internal(set) var queries: UInt64 = 0
+    /// Messages that deserved no answer.
+    public internal(set) var dropped: UInt64 = 0
+    /// Queries answered here: malformed or not for us.
+    public internal(set) var refused: UInt64 = 0
+    /// Queries answered SERVFAIL because too many were under way.
+    public internal(set) var overloaded: UInt64 = 0
+    /// Queries sent to upstreams, retries and hedges included.
+    public internal(set) var sent: UInt64 = 0
+    /// Queries sent a second time, to another upstream, because the first took long.
+    public internal(set) var hedged: UInt64 = 0
+    /// Answers passed on to clients.
+    public internal(set) var answered: UInt64 = 0
+    /// Queries answered SERVFAIL because no upstream could be reached.
+    public internal(set) var failed: UInt64 = 0
+    /// Queries answered SERVFAIL because the deadline passed.
+    public internal(set) var expired: UInt64 = 0
+    /// Messages from upstreams that were not believed.
+    public internal(set) var discarded: UInt64 = 0
+
+    public init() {}
+}

@@ -1,0 +1,152 @@
+public import Collections
+internal import DNSWire
+public import NetAddress
+public import Upstream
+
+extension Forwarder {
+    /// Notes that a connection is up and verified, and sends what waited for it.
+    public mutating func connected(_ connection: ConnectionID, now: Instant) {
+        pool.connected(connection, now: now)
+        var position: UInt32 = 0
+        while let (index, messageID) = pool.nextWaiting(on: connection, from: &position) {
+            guard let exchange = exchangeSlots.slot(at: Int(index)) else { continue }
+            send(exchange, on: connection, messageID: messageID)
+        }
+    }
+
+    /// Takes one message from an upstream.
+    ///
+    /// The replies that follow from it are written from the same message before the next event.
+    public mutating func answered(_ message: RawSpan, on connection: ConnectionID, now: Instant) {
+        response = nil
+        guard message.byteCount >= Header.byteCount else {
+            misbehaved(connection, "a message of less than 12 octets", now: now)
+            return
+        }
+        let messageID = message.uint16(at: 0)
+        switch pool.recipient(of: messageID, on: connection) {
+        case .nobody:
+            pool.answeredLate(messageID, on: connection)
+        case .unsolicited:
+            counters.discarded &+= 1
+            if pool.receivedUnsolicited(on: connection) {
+                misbehaved(connection, "too many answers that nobody asked for", now: now)
+            }
+        case .exchange(let index):
+            guard let exchange = exchangeSlots.slot(at: Int(index)) else { return }
+            check(message, messageID, answering: exchange, on: connection, now: now)
+        }
+    }
+
+    /// Notes that a connection ended or could not be made.
+    public mutating func lost(
+        _ connection: ConnectionID, _ failure: UpstreamFailure, text: String, now: Instant
+    ) {
+        guard let upstream = pool.upstream(of: connection) else { return }
+        pool.lost(connection, failure, text: text, now: now)
+        var position: UInt32 = 0
+        while let index = pool.takeOrphan(of: connection, from: &position) {
+            guard let exchange = exchangeSlots.slot(at: Int(index)) else { continue }
+            lostAttempt(
+                of: exchange, on: connection, upstream: upstream,
+                mayAskAgain: failure == .closed, now: now)
+        }
+        pool.forget(connection)
+    }
+
+    /// Does what the time that has come asks for.
+    public mutating func timerFired(now: Instant) {
+        while let connection = pool.timerFired(now: now) {
+            abort(connection, .timedOut, "no TLS connection within 2 s", now: now)
+        }
+        while let index = timers.popExpired(now: now) {
+            guard let exchange = exchangeSlots.slot(at: index), !exchanges[index].isFinished else {
+                continue
+            }
+            patienceEnded(exchange, now: now)
+        }
+    }
+
+    private mutating func check(
+        _ message: RawSpan, _ messageID: UInt16, answering exchange: ExchangeID,
+        on connection: ConnectionID, now: Instant
+    ) {
+        let index = Int(exchange.index)
+        let length = exchanges[index].questionLength
+        do throws(ResponseDefect) {
+            let response = try Response(message, answering: questions.span(index, length: length))
+            accept(response, messageID, answering: exchange, on: connection, now: now)
+        } catch {
+            counters.discarded &+= 1
+            if error == .truncated {
+                passOver(messageID, answering: exchange, on: connection, now: now)
+            } else {
+                misbehaved(connection, Self.words(for: error), now: now)
+            }
+        }
+    }
+
+    private mutating func accept(
+        _ response: Response, _ messageID: UInt16, answering exchange: ExchangeID,
+        on connection: ConnectionID, now: Instant
+    ) {
+        let index = Int(exchange.index)
+        let upstream = pool.upstream(of: connection)
+        let keepalive = response.edns.flatMap { edns in
+            edns.hasKeepalive && edns.keepalive > 0
+                ? Interval.milliseconds(UInt64(edns.keepalive) * 100) : nil
+        }
+        pool.answered(messageID, on: connection, idleTimeout: keepalive, now: now)
+        exchanges[index].removeAttempt(on: connection)
+        if Self.isWorthAnotherUpstream(response.code), let upstream {
+            exchanges[index].tried.insert(upstream)
+            exchanges[index].heldCode = exchanges[index].heldCode ?? response.code
+            if exchanges[index].isBeingAsked { return }
+            if ask(exchange, excluding: exchanges[index].tried, now: now) { return }
+        }
+        self.response = response
+        deliver(exchange)
+    }
+
+    /// Leaves an answer that cannot be used and asks elsewhere; the connection is good.
+    private mutating func passOver(
+        _ messageID: UInt16, answering exchange: ExchangeID, on connection: ConnectionID,
+        now: Instant
+    ) {
+        guard let upstream = pool.upstream(of: connection) else { return }
+        pool.answered(messageID, on: connection, idleTimeout: nil, now: now)
+        lostAttempt(
+            of: exchange, on: connection, upstream: upstream, mayAskAgain: false, now: now)
+    }
+
+    /// Another upstream may know better (RFC 9520 section 3.1).
+    private static func isWorthAnotherUpstream(_ code: ResponseCode) -> Bool {
+        code == .serverFailure || code == .refused || code == .notImplemented
+            || code == .formatError
+    }
+
+    private mutating func misbehaved(
+        _ connection: ConnectionID, _ words: StaticString, now: Instant
+    ) {
+        abort(connection, .misbehaved, words, now: now)
+    }
+
+    private mutating func abort(
+        _ connection: ConnectionID, _ failure: UpstreamFailure, _ words: StaticString,
+        now: Instant
+    ) {
+        lost(connection, failure, text: words.description, now: now)
+        actions.append(.close(connection))
+    }
+
+    private static func words(for defect: ResponseDefect) -> StaticString {
+        switch defect {
+        case .tooShort: "a message of less than 12 octets"
+        case .notAResponse: "a query instead of an answer"
+        case .wrongOpcode: "an answer with another opcode"
+        case .wrongQuestion: "an answer to another question"
+        case .malformed: "a malformed answer"
+        case .truncated: "a truncated answer"
+        }
+    }
+}

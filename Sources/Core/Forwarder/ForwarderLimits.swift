@@ -1,0 +1,20 @@
+internal import NetAddress
+
+/// The bounds of a worker's forwarder, each with its reason.
+public enum ForwarderLimits {
+    /// Questions under way at once.
+    ///
+    /// As many as one connection's in-flight table holds. When all are taken the next query is
+    /// answered SERVFAIL at once: the ones under way were first, and none is dropped for it.
+    public static let exchanges = 4096
+    /// Queries waiting at once; one for each exchange.
+    public static let queries = exchanges
+    /// Times one exchange is sent, all upstreams and retries together.
+    ///
+    /// Keeps a misbehaving upstream from being asked without end (CVE-2023-46317).
+    static let sends = 4
+    /// Times an exchange is sent to the same upstream because its connection ended.
+    static let sendsToOneUpstream = 2
+    /// An upstream that has not answered after this is left alone and another one asked as well.
+    static let patience = Interval.milliseconds(300)
+}

@@ -1,0 +1,45 @@
+public import Collections
+internal import NetAddress
+
+/// One TLS connection to an upstream, as data.
+struct Connection: BitwiseCopyable {
+    enum Phase: UInt8, BitwiseCopyable {
+        /// TCP or TLS is not up yet; queries wait.
+        case connecting
+        case ready
+        /// Takes no new queries and is closed when the last answer has come.
+        case retiring
+    }
+
+    var phase = Phase.connecting
+    let upstream: Int
+    let ids: MessageIDPermutation
+    let openedAt: Instant
+    var lastActivity: Instant
+    /// Positions given out so far.
+    var nextPosition: UInt32 = 0
+    /// Exchanges that wait for an answer from here.
+    var waiting = 0
+    /// Positions whose answer nobody waits for any more and that has not come.
+    var abandoned = 0
+    var unsolicited = 0
+    var answers: UInt32 = 0
+    var idleTimeout = Limits.idleTimeout
+    /// Whether the server has been asked how long it lets connections idle.
+    var hasAskedKeepalive = false
+
+    init(upstream: Int, key: UInt64, now: Instant) {
+        self.upstream = upstream
+        ids = MessageIDPermutation(key: key)
+        openedAt = now
+        lastActivity = now
+    }
+
+    /// Whether it may be given another query.
+    var isWorn: Bool {
+        nextPosition >= Limits.idsPerConnection || abandoned >= Limits.abandonedPerConnection
+    }
+}
+
+/// A connection, by its place in the pool and its holder there.
+public typealias ConnectionID = SlotID

@@ -1,0 +1,38 @@
+internal import NetAddress
+
+/// The bounds of the upstream side, each with its reason.
+public enum Limits {
+    /// Servers in use at once; an exchange remembers in 32 bits which ones it has asked.
+    public static let upstreams = 16
+    /// Connections to one upstream: one in use and one that takes over when it retires.
+    static let connectionsPerUpstream = 2
+    /// Connections in all, which bounds descriptors and buffers of a worker.
+    public static let connections = upstreams * connectionsPerUpstream
+    /// Entries of one connection's in-flight table, a power of two.
+    ///
+    /// More than a worker has exchanges would be waste, and 4,096 queries of 20 ms each are
+    /// 200,000 queries a second.
+    static let inFlight = 4096
+    /// Places looked at for a free entry before a connection counts as full.
+    static let inFlightProbes = 128
+    /// Ids given out before a connection retires: none is ever used twice, so a late answer
+    /// cannot be taken for another query's (RFC 5452 section 9.1).
+    static let idsPerConnection: UInt32 = 65_000
+    /// Answers that never came, after which a connection retires: they hold table entries.
+    static let abandonedPerConnection = 1024
+    /// Messages nobody asked for, after which a connection is closed.
+    static let unsolicitedPerConnection = 100
+
+    /// Octets of a failure's explanation in an answer, which with the longest question still fits
+    /// into 512.
+    static let explanationByteCount = 180
+
+    /// TCP and TLS together; a server that takes longer is as good as dead.
+    static let handshakeDeadline = Interval.seconds(2)
+    /// A handshake that takes longer than this makes queries go elsewhere meanwhile.
+    static let handshakePatience = Interval.milliseconds(250)
+    /// Idle connections are closed before the large public resolvers do it (8 to 11 s).
+    static let idleTimeout = Interval.seconds(8)
+    /// A down upstream is probed only while somebody has asked within this time.
+    static let probeInterest = Interval.seconds(60)
+}

@@ -1,0 +1,190 @@
+public import Collections
+public import NetAddress
+
+/// Whom a message id belongs to.
+public enum Recipient: Equatable, Sendable {
+    case exchange(UInt16)
+    /// Somebody asked, but no longer waits.
+    case nobody
+    /// Nobody ever asked this on this connection.
+    case unsolicited
+}
+
+extension Pool {
+    /// Notes that TCP and TLS are up and the certificate is the right one.
+    public mutating func connected(_ connection: ConnectionID, now: Instant) {
+        guard slots.contains(connection) else { return }
+        let index = Int(connection.index)
+        let upstream = connections[index].upstream
+        if connections[index].phase == .connecting { connections[index].phase = .ready }
+        connections[index].lastActivity = now
+        timers.schedule(index, at: now + connections[index].idleTimeout, now: now)
+        setHealth(.healthy, of: upstream)
+    }
+
+    /// The exchanges that waited for `connection` to come up, each with its id, oldest first.
+    ///
+    /// Called again and again with the last `position` it gave out, starting with 0.
+    public func nextWaiting(
+        on connection: ConnectionID, from position: inout UInt32
+    ) -> (exchange: UInt16, messageID: UInt16)? {
+        guard slots.contains(connection) else { return nil }
+        let index = Int(connection.index)
+        while position < connections[index].nextPosition {
+            let current = UInt16(truncatingIfNeeded: position)
+            position += 1
+            let exchange = inFlight.exchange(index, current)
+            if exchange < InFlightTable.abandoned {
+                return (exchange, connections[index].ids.id(at: current))
+            }
+        }
+        return nil
+    }
+
+    /// Whether the query being sent on `connection` is the one to carry the keepalive option.
+    public mutating func takesKeepalive(_ connection: ConnectionID) -> Bool {
+        guard slots.contains(connection) else { return false }
+        defer { connections[Int(connection.index)].hasAskedKeepalive = true }
+        return !connections[Int(connection.index)].hasAskedKeepalive
+    }
+
+    /// Looks up whom the answer under `messageID` is for, without believing it yet.
+    public func recipient(of messageID: UInt16, on connection: ConnectionID) -> Recipient {
+        guard slots.contains(connection) else { return .nobody }
+        let index = Int(connection.index)
+        let position = connections[index].ids.position(of: messageID)
+        return switch inFlight.exchange(index, position) {
+        case InFlightTable.free: .unsolicited
+        case InFlightTable.abandoned: .nobody
+        case let exchange: .exchange(exchange)
+        }
+    }
+
+    /// Notes a good answer: the id is done with and the upstream is well.
+    ///
+    /// `idleTimeout` is what the server said of idle connections (RFC 7828), if it did.
+    public mutating func answered(
+        _ messageID: UInt16, on connection: ConnectionID, idleTimeout: Interval?, now: Instant
+    ) {
+        guard slots.contains(connection) else { return }
+        let index = Int(connection.index)
+        release(messageID, index)
+        connections[index].answers &+= 1
+        connections[index].lastActivity = now
+        if let idleTimeout { connections[index].idleTimeout = idleTimeout }
+        states[connections[index].upstream].failures = 0
+        closeIfRetired(connection)
+    }
+
+    /// Notes a message that nobody asked for; too many of them end the connection.
+    ///
+    /// True when the connection must go.
+    public mutating func receivedUnsolicited(on connection: ConnectionID) -> Bool {
+        guard slots.contains(connection) else { return false }
+        connections[Int(connection.index)].unsolicited += 1
+        return connections[Int(connection.index)].unsolicited >= Limits.unsolicitedPerConnection
+    }
+
+    /// Notes that an answer came for which nobody waits any more.
+    public mutating func answeredLate(_ messageID: UInt16, on connection: ConnectionID) {
+        guard slots.contains(connection) else { return }
+        release(messageID, Int(connection.index))
+        closeIfRetired(connection)
+    }
+
+    /// Notes that the exchange behind `messageID` has ended without this answer.
+    public mutating func abandoned(_ messageID: UInt16, on connection: ConnectionID) {
+        guard slots.contains(connection) else { return }
+        let index = Int(connection.index)
+        let position = connections[index].ids.position(of: messageID)
+        guard inFlight.exchange(index, position) < InFlightTable.abandoned else { return }
+        connections[index].waiting -= 1
+        if connections[index].phase == .connecting {
+            // Never sent, so no answer can come.
+            inFlight.set(index, position, to: InFlightTable.free)
+        } else {
+            inFlight.set(index, position, to: InFlightTable.abandoned)
+            connections[index].abandoned += 1
+        }
+        closeIfRetired(connection)
+    }
+
+    /// Notes that `connection` failed or ended, and takes it out of use.
+    ///
+    /// The exchanges that waited on it are to be taken with `takeOrphan` before anything is
+    /// assigned, then `forget` frees the place.
+    public mutating func lost(
+        _ connection: ConnectionID, _ failure: UpstreamFailure, text: String, now: Instant
+    ) {
+        guard slots.contains(connection) else { return }
+        let index = Int(connection.index)
+        let upstream = connections[index].upstream
+        timers.cancel(index)
+        if states[upstream].current == connection { states[upstream].current = nil }
+        guard isHeldAgainst(connections[index], failure) else { return }
+        noteFailure(of: upstream, failure, text: text, now: now)
+    }
+
+    /// Takes one exchange that waited on a lost connection.
+    public mutating func takeOrphan(
+        of connection: ConnectionID, from position: inout UInt32
+    ) -> UInt16? {
+        guard let (exchange, messageID) = nextWaiting(on: connection, from: &position) else {
+            return nil
+        }
+        let index = Int(connection.index)
+        inFlight.set(
+            index, connections[index].ids.position(of: messageID), to: InFlightTable.free)
+        connections[index].waiting -= 1
+        return exchange
+    }
+
+    /// Frees the place of a lost connection.
+    public mutating func forget(_ connection: ConnectionID) {
+        guard slots.contains(connection) else { return }
+        let upstream = connections[Int(connection.index)].upstream
+        slots.free(connection)
+        removeIfUnused(upstream)
+    }
+
+    /// A close is the server's right while nothing is owed, and after answers; otherwise it is a
+    /// failure like any other.
+    private func isHeldAgainst(_ state: Connection, _ failure: UpstreamFailure) -> Bool {
+        switch failure {
+        case .released: false
+        case .closed where state.phase != .connecting: state.waiting > 0 && state.answers == 0
+        default: true
+        }
+    }
+
+    private mutating func noteFailure(
+        of upstream: Int, _ failure: UpstreamFailure, text: String, now: Instant
+    ) {
+        let failures = states[upstream].failures
+        let counted = failures == .max ? failures : failures + 1
+        let pause = Backoff.pause(after: failure, failures: counted, jitter: random.next())
+        if text != details[upstream]?.failureText { healthChanges += 1 }
+        states[upstream].failures = counted
+        states[upstream].lastFailure = failure
+        details[upstream]?.failureText = text
+        states[upstream].retryAt = now + pause
+        setHealth(.down, of: upstream)
+        timers.schedule(Limits.connections + upstream, at: now + pause, now: now)
+    }
+
+    private mutating func setHealth(_ health: UpstreamHealth, of upstream: Int) {
+        guard states[upstream].health != health else { return }
+        states[upstream].health = health
+        healthChanges += 1
+    }
+
+    private mutating func release(_ messageID: UInt16, _ index: Int) {
+        let position = connections[index].ids.position(of: messageID)
+        switch inFlight.exchange(index, position) {
+        case InFlightTable.free: return
+        case InFlightTable.abandoned: connections[index].abandoned -= 1
+        default: connections[index].waiting -= 1
+        }
+        inFlight.set(index, position, to: InFlightTable.free)
+    }
+}

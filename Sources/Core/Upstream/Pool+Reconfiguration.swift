@@ -1,0 +1,60 @@
+internal import Collections
+public import NetAddress
+
+extension Pool {
+    /// Takes `servers` as the upstreams from now on, preferred first, at most `Limits.upstreams`.
+    ///
+    /// Servers that were there before under the same trust keep their connections and what is
+    /// known of them; the connections of the others end with their last answer.
+    public mutating func configure(
+        _ servers: [UpstreamServer], trustGeneration: UInt32, now: Instant
+    ) {
+        var newOrder: [Int] = []
+        for server in servers.prefix(Limits.upstreams) {
+            let known = details.firstIndex { known in
+                known?.server == server && known?.trustGeneration == trustGeneration
+            }
+            if let known {
+                states[known].isConfigured = true
+                newOrder.append(known)
+            } else if let place = placeForNewUpstream() {
+                states[place] = UpstreamState(isConfigured: true)
+                details[place] = UpstreamDetails(server: server, trustGeneration: trustGeneration)
+                newOrder.append(place)
+            }
+        }
+        let removed = order.filter { !newOrder.contains($0) }
+        order = newOrder
+        for upstream in removed { remove(upstream, now: now) }
+        healthChanges += 1
+    }
+
+    /// Closes every connection that is idle and lets the others end with their last answer.
+    public mutating func drain(now: Instant) {
+        for upstream in order {
+            if let current = states[upstream].current { retire(current, now: now) }
+        }
+    }
+
+    /// A free place, or one whose upstream goes with this reload.
+    private mutating func placeForNewUpstream() -> Int? {
+        details.firstIndex { $0 == nil }
+    }
+
+    private mutating func remove(_ upstream: Int, now: Instant) {
+        states[upstream].isConfigured = false
+        if let current = states[upstream].current { retire(current, now: now) }
+        timers.cancel(Limits.connections + upstream)
+        removeIfUnused(upstream)
+    }
+
+    /// Frees the place of an upstream that is no longer configured and has no connection left.
+    mutating func removeIfUnused(_ upstream: Int) {
+        guard details[upstream] != nil, !states[upstream].isConfigured else { return }
+        for index in 0..<slots.capacity
+        where slots.slot(at: index) != nil && connections[index].upstream == upstream {
+            return
+        }
+        details[upstream] = nil
+    }
+}

@@ -1,0 +1,60 @@
+public import Collections
+public import NetAddress
+
+extension Pool {
+    /// A connection whose handshake has taken too long, or `nil`.
+    ///
+    /// Also closes idle connections and probes upstreams whose pause is over. Called until it
+    /// gives `nil`; the caller reports each connection it gives as lost.
+    public mutating func timerFired(now: Instant) -> ConnectionID? {
+        while let index = timers.popExpired(now: now) {
+            if index >= Limits.connections {
+                probeDownUpstreams(now: now)
+            } else if let connection = slots.slot(at: index) {
+                if connections[index].phase == .connecting { return connection }
+                closeIfIdle(connection, now: now)
+            }
+        }
+        return nil
+    }
+
+    /// Closes a connection that has been idle, or looks again when it could be.
+    private mutating func closeIfIdle(_ connection: ConnectionID, now: Instant) {
+        let index = Int(connection.index)
+        let idleAt = connections[index].lastActivity + connections[index].idleTimeout
+        if connections[index].waiting > 0 {
+            timers.schedule(index, at: now + connections[index].idleTimeout, now: now)
+        } else if idleAt > now {
+            timers.schedule(index, at: idleAt, now: now)
+        } else {
+            close(connection)
+        }
+    }
+
+    /// Takes no more queries on `connection`; it closes with its last answer.
+    mutating func retire(_ connection: ConnectionID, now: Instant) {
+        let index = Int(connection.index)
+        let upstream = connections[index].upstream
+        if states[upstream].current == connection { states[upstream].current = nil }
+        if connections[index].phase == .connecting { return }
+        connections[index].phase = .retiring
+        closeIfRetired(connection)
+    }
+
+    mutating func closeIfRetired(_ connection: ConnectionID) {
+        let index = Int(connection.index)
+        guard connections[index].phase == .retiring, connections[index].waiting == 0 else { return }
+        close(connection)
+    }
+
+    /// Closes a connection on which nobody waits.
+    mutating func close(_ connection: ConnectionID) {
+        let index = Int(connection.index)
+        let upstream = connections[index].upstream
+        timers.cancel(index)
+        if states[upstream].current == connection { states[upstream].current = nil }
+        actions.append(.close(connection))
+        slots.free(connection)
+        removeIfUnused(upstream)
+    }
+}

@@ -1,0 +1,109 @@
+public import Collections
+public import NetAddress
+
+/// What the pool wants done with a connection.
+public enum ConnectionAction: Equatable, Sendable {
+    /// Connect to `server` and say what came of it under this id.
+    case open(ConnectionID, upstream: Int)
+    /// Close it; nothing more is to be heard under this id.
+    case close(ConnectionID)
+}
+
+/// Which upstream, which connection, which message id, and when to give up.
+///
+/// Owns no descriptor and reads no clock: methods are named for what happened, and what is to be
+/// done comes out of `nextAction()`.
+public struct Pool: ~Copyable {
+    // Invariants:
+    //   a slot of `slots` is in use exactly while its connection is connecting, ready or retiring
+    //   states[u].current, when set, is in use and not retiring
+    //   details[u] is set exactly while place u belongs to an upstream
+    //   order holds the configured upstreams, preferred first; the rest wait for their last answer
+    var states: FixedArray<UpstreamState>
+    var details: [UpstreamDetails?]
+    var order: [Int] = []
+    var connections: FixedArray<Connection>
+    var slots: FreeList
+    var inFlight: InFlightTable
+    /// Timers of connections, then of upstreams.
+    var timers: TimerWheel
+    var random: any RandomNumberGenerator
+    var actions: [ConnectionAction] = []
+    var actionsTaken = 0
+    var lastDemand: Instant
+    /// Counts changes of any upstream's health, so that a report is made only when one changed.
+    public internal(set) var healthChanges = 0
+
+    /// Makes a pool without upstreams; `random` gives the message ids their order.
+    public init(now: Instant, random: any RandomNumberGenerator) {
+        states = FixedArray(repeating: UpstreamState(), count: Limits.upstreams)
+        details = Array(repeating: nil, count: Limits.upstreams)
+        let unused = Connection(upstream: 0, key: 0, now: now)
+        connections = FixedArray(repeating: unused, count: Limits.connections)
+        slots = FreeList(capacity: Limits.connections)
+        inFlight = InFlightTable(connections: Limits.connections)
+        timers = TimerWheel(capacity: Limits.connections + Limits.upstreams, now: now)
+        self.random = random
+        lastDemand = now
+    }
+
+    /// The next thing to do, in order, or `nil` when all is done.
+    public mutating func nextAction() -> ConnectionAction? {
+        guard actionsTaken < actions.count else {
+            actions.removeAll(keepingCapacity: true)
+            actionsTaken = 0
+            return nil
+        }
+        actionsTaken += 1
+        return actions[actionsTaken - 1]
+    }
+
+    /// When `timerFired` wants to be called next.
+    public var earliestTimer: Instant? { timers.earliest }
+
+    /// The server at place `upstream`, while it is configured or still owes answers.
+    public func server(at upstream: Int) -> UpstreamServer? { details[upstream]?.server }
+
+    /// The upstream that `connection` leads to, or `nil` when it is gone.
+    public func upstream(of connection: ConnectionID) -> Int? {
+        slots.contains(connection) ? connections[Int(connection.index)].upstream : nil
+    }
+
+    /// The configured upstreams in order of preference, for reports.
+    public var report: [UpstreamReport] {
+        var reports: [UpstreamReport] = []
+        for upstream in order {
+            guard let known = details[upstream] else { continue }
+            reports.append(
+                UpstreamReport(
+                    server: known.server, health: states[upstream].health,
+                    lastFailure: states[upstream].lastFailure, failureText: known.failureText))
+        }
+        return reports
+    }
+
+    /// The preferred upstream that is down: the one whose failure explains why nobody answers.
+    public var downUpstream: Int? {
+        for upstream in order where states[upstream].failures > 0 { return upstream }
+        return nil
+    }
+
+    /// The last failure of the upstream at place `upstream`.
+    public func lastFailure(of upstream: Int) -> UpstreamFailure? {
+        states[upstream].lastFailure
+    }
+
+    /// The last failure of the upstream at place `upstream` as UTF-8 for EXTRA-TEXT, server first.
+    public func explanation(of upstream: Int) -> [UInt8] {
+        details[upstream]?.explanation ?? []
+    }
+
+    /// Whether no answer is owed on any connection.
+    public var isIdle: Bool {
+        for index in 0..<slots.capacity
+        where slots.slot(at: index) != nil && connections[index].waiting > 0 {
+            return false
+        }
+        return true
+    }
+}

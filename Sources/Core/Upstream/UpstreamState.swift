@@ -1,0 +1,38 @@
+internal import NetAddress
+
+/// How one configured server stands.
+///
+/// Trivial, because every query looks at it; names and words are kept in `UpstreamDetails`.
+struct UpstreamState: BitwiseCopyable {
+    /// Whether it is still configured; a removed one stays until its last answer has come.
+    var isConfigured = false
+    var health = UpstreamHealth.untried
+    /// Failures in a row.
+    var failures: UInt8 = 0
+    var lastFailure: UpstreamFailure?
+    /// Not to be contacted before this.
+    var retryAt = Instant(microseconds: 0)
+    /// Its connection that takes queries.
+    var current: ConnectionID?
+}
+
+/// What a query need not know of an upstream.
+struct UpstreamDetails {
+    let server: UpstreamServer
+    /// Changes when trust or verification changes: connections and tickets do not outlive it.
+    let trustGeneration: UInt32
+    /// The last failure in words, for the operator.
+    var failureText = "" {
+        didSet {
+            let text = "\(server): \(failureText)".utf8.prefix(Limits.explanationByteCount)
+            explanation = Array(String(decoding: text, as: UTF8.self).utf8)
+        }
+    }
+    /// Server and failure, made once so that a failing query costs no allocation.
+    private(set) var explanation: [UInt8] = []
+
+    init(server: UpstreamServer, trustGeneration: UInt32) {
+        self.server = server
+        self.trustGeneration = trustGeneration
+    }
+}
