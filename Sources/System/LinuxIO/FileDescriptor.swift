@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// Sole owner of a file descriptor, which it closes exactly once.
