@@ -1,10 +1,143 @@
 #include "CLinux.h"
 
+#include <endian.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/random.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
 _Static_assert(sizeof(clinux_mmsghdr) == sizeof(struct mmsghdr), "layout must match mmsghdr");
 _Static_assert(offsetof(clinux_mmsghdr, length) == offsetof(struct mmsghdr, msg_len),
                "layout must match mmsghdr");
+_Static_assert(CMSG_SPACE(sizeof(struct in6_pktinfo)) <= clinux_packet_info_space,
+               "room for an IPv6 control message");
+_Static_assert(CMSG_SPACE(sizeof(struct in_pktinfo)) <= clinux_packet_info_space,
+               "room for an IPv4 control message");
 
 int clinux_recvmmsg(int fd, clinux_mmsghdr *messages, unsigned int count, int flags)
 {
     return recvmmsg(fd, (struct mmsghdr *)messages, count, flags, NULL);
+}
+
+int clinux_sendmmsg(int fd, clinux_mmsghdr *messages, unsigned int count, int flags)
+{
+    return sendmmsg(fd, (struct mmsghdr *)messages, count, flags);
+}
+
+int clinux_accept4(int fd, void *address, socklen_t *length, int flags)
+{
+    return accept4(fd, address, length, flags);
+}
+
+ssize_t clinux_getrandom(void *buffer, size_t length)
+{
+    return getrandom(buffer, length, 0);
+}
+
+int clinux_eventfd(void)
+{
+    return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+}
+
+int clinux_set_thread_name(const char *name)
+{
+    return pthread_setname_np(pthread_self(), name);
+}
+
+int clinux_signalfd(int fd, const sigset_t *signals)
+{
+    return signalfd(fd, signals, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+int clinux_signalfd_read(int fd)
+{
+    struct signalfd_siginfo information;
+    ssize_t count = read(fd, &information, sizeof information);
+    if (count == (ssize_t)sizeof information)
+        return (int)information.ssi_signo;
+    return count < 0 && errno != EAGAIN ? -1 : 0;
+}
+
+const char *clinux_error_name(int code)
+{
+    return strerrorname_np(code);
+}
+
+const char *clinux_error_text(int code)
+{
+    return strerrordesc_np(code);
+}
+
+int clinux_packet_info_enable(int fd, int family)
+{
+    int on = 1;
+    if (family == AF_INET)
+        return setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof on);
+    return setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof on);
+}
+
+/// Eight octets in network order as a number.
+static uint64_t load64(const uint8_t *octets)
+{
+    uint64_t value;
+    memcpy(&value, octets, sizeof value);
+    return be64toh(value);
+}
+
+static void store64(uint8_t *octets, uint64_t value)
+{
+    value = htobe64(value);
+    memcpy(octets, &value, sizeof value);
+}
+
+clinux_packet_info clinux_packet_info_read(const struct msghdr *header)
+{
+    clinux_packet_info info = {0};
+    struct msghdr *mutable = (struct msghdr *)header;
+
+    for (struct cmsghdr *c = CMSG_FIRSTHDR(header); c; c = CMSG_NXTHDR(mutable, c)) {
+        if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO &&
+            c->cmsg_len >= CMSG_LEN(sizeof(struct in_pktinfo))) {
+            struct in_pktinfo v4;
+            memcpy(&v4, CMSG_DATA(c), sizeof v4);
+            info.low = ntohl(v4.ipi_addr.s_addr);
+            info.interface = (uint32_t)v4.ipi_ifindex;
+            info.family = AF_INET;
+        } else if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO &&
+                   c->cmsg_len >= CMSG_LEN(sizeof(struct in6_pktinfo))) {
+            struct in6_pktinfo v6;
+            memcpy(&v6, CMSG_DATA(c), sizeof v6);
+            info.high = load64(v6.ipi6_addr.s6_addr);
+            info.low = load64(v6.ipi6_addr.s6_addr + 8);
+            info.interface = v6.ipi6_ifindex;
+            info.family = AF_INET6;
+        }
+    }
+    return info;
+}
+
+size_t clinux_packet_info_write(void *control, clinux_packet_info info)
+{
+    struct cmsghdr *c = control;
+
+    if (info.family == AF_INET) {
+        struct in_pktinfo v4 = {.ipi_spec_dst.s_addr = htonl((uint32_t)info.low)};
+        c->cmsg_level = IPPROTO_IP;
+        c->cmsg_type = IP_PKTINFO;
+        c->cmsg_len = CMSG_LEN(sizeof v4);
+        memcpy(CMSG_DATA(c), &v4, sizeof v4);
+        return CMSG_SPACE(sizeof v4);
+    }
+    struct in6_pktinfo v6 = {0};
+    store64(v6.ipi6_addr.s6_addr, info.high);
+    store64(v6.ipi6_addr.s6_addr + 8, info.low);
+    c->cmsg_level = IPPROTO_IPV6;
+    c->cmsg_type = IPV6_PKTINFO;
+    c->cmsg_len = CMSG_LEN(sizeof v6);
+    memcpy(CMSG_DATA(c), &v6, sizeof v6);
+    return CMSG_SPACE(sizeof v6);
 }

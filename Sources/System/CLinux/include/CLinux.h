@@ -1,15 +1,58 @@
 #ifndef CLINUX_H
 #define CLINUX_H
+#include <signal.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/types.h>
 #include <sys/uio.h>
 
-/// `struct mmsghdr`, which glibc shows only under `_GNU_SOURCE`, so Swift cannot see it.
+// Calls that glibc shows only under _GNU_SOURCE, which the importer of Swift does not define, and
+// macros it cannot read. Each does what the function of the same name does; see its man page.
+
+/// `struct mmsghdr`, declared again so that Swift can see it; CLinux.c asserts that the two agree.
 typedef struct clinux_mmsghdr {
     struct msghdr header;
     unsigned int length;
 } clinux_mmsghdr;
 
 int clinux_recvmmsg(int fd, clinux_mmsghdr *messages, unsigned int count, int flags);
+int clinux_sendmmsg(int fd, clinux_mmsghdr *messages, unsigned int count, int flags);
+int clinux_accept4(int fd, void *address, socklen_t *length, int flags);
+ssize_t clinux_getrandom(void *buffer, size_t length);
+int clinux_eventfd(void);
+int clinux_set_thread_name(const char *name);
+
+/// Makes a signalfd of the given signals, or replaces the signals of `fd` when that is not -1.
+int clinux_signalfd(int fd, const sigset_t *signals);
+/// The number of one queued signal, 0 when there is none, -1 with `errno` set.
+int clinux_signalfd_read(int fd);
+
+/// `ECONNREFUSED` for its number; NULL for a number that has no name.
+const char *clinux_error_name(int code);
+/// What the number means, untranslated; NULL when unknown. Unlike `strerror`, safe in any thread.
+const char *clinux_error_text(int code);
+
+/// The contents of an `in_pktinfo` or `in6_pktinfo` control message, in host byte order.
+typedef struct clinux_packet_info {
+    uint64_t high;
+    uint64_t low;
+    uint32_t interface;
+    /// AF_INET, AF_INET6, or 0 for none.
+    uint32_t family;
+} clinux_packet_info;
+
+/// Room for one control message of either family.
+enum { clinux_packet_info_space = 64 };
+
+/// Asks for packet information with every received datagram.
+int clinux_packet_info_enable(int fd, int family);
+/// The packet information among a received header's control messages.
+clinux_packet_info clinux_packet_info_read(const struct msghdr *header);
+/// Writes a control message that makes a datagram leave from an address; returns its length.
+///
+/// The interface is left to the routing table. `control` has `clinux_packet_info_space` octets
+/// and the alignment of `size_t`.
+size_t clinux_packet_info_write(void *control, clinux_packet_info info);
 #endif
