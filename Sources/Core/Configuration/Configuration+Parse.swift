@@ -5,6 +5,14 @@ extension Configuration {
     public static func parse(
         _ files: [SourceFile], overrides: Overrides = Overrides()
     ) throws(ConfigurationError) -> Configuration {
-        .default
+        var parser = ConfigurationParser()
+        for file in files { parser.read(file) }
+        for entry in overrides.entries { parser.read(entry) }
+        parser.checkWhole(lastFile: files.last?.name)
+        guard parser.problems.isEmpty else {
+            throw ConfigurationError(
+                problems: parser.problems, omittedCount: parser.omittedCount)
+        }
+        return parser.configuration
     }
 }
