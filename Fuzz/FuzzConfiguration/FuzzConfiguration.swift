@@ -7,9 +7,11 @@ internal import Configuration
     do throws(ConfigurationError) {
         let configuration = try Configuration.parse([SourceFile(name: "input", bytes: bytes)])
         let text = SourceFile(name: "text", bytes: Array(configuration.text.utf8))
-        precondition(try Configuration.parse([text]) == configuration)
+        let again = try Configuration.parse([text])
+        precondition(again == configuration, "the text means something else")
     } catch {
-        precondition(!error.problems.isEmpty && error.problems.allSatisfy { $0.file == "input" })
+        precondition(!error.problems.isEmpty, "refused without a reason")
+        precondition(error.problems.allSatisfy { $0.file == "input" }, "the text is refused")
     }
     return 0
 }
