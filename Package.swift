@@ -91,6 +91,7 @@ let package = Package(
         tests("NetAddressTests", ["NetAddress"]),
         tests("DNSWireTests", ["DNSWire"]),
         tests("ConfigurationTests", ["Configuration", "NetAddress"]),
+        tests("DotproxyTests", ["Configuration", "dotproxy"]),
         tests("UpstreamTests", ["NetAddress", "Upstream"]),
         tests("ForwarderTests", ["DNSWire", "Forwarder", "NetAddress", "Upstream"]),
         tests(

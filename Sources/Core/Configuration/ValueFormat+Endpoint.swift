@@ -22,8 +22,11 @@ enum EndpointText {
         guard let endpoint = Endpoint(text, defaultPort: defaultPort) else {
             throw refusal(of: text, offset: offset, defaultPort: defaultPort)
         }
-        if text.first != "[", endpoint.address.family == .v6, text.hasSuffix(":\(defaultPort)") {
-            let address = text.dropLast("\(defaultPort)".count + 1)
+        // The colons of `2001:db8::853` belong together, so the number after them is no port.
+        let address = text.dropLast("\(defaultPort)".count + 1)
+        if text.first != "[", text.hasSuffix(":\(defaultPort)"), !address.hasSuffix(":"),
+            IPAddress(address)?.family == .v6
+        {
             throw ValueProblem(
                 offset: offset,
                 message: "\(text.quoted) can be read with and without a port",
