@@ -1,13 +1,9 @@
 import Configuration
+import TestSupport
 import Testing
 
 /// Holds code, man page and shipped file together: each has every key, and the same defaults.
 @Suite struct AgreementTests {
-    private func lines(_ path: String) throws -> [String] {
-        String(decoding: try repositoryFile(path), as: UTF8.self)
-            .split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
-    }
-
     @Test func shippedFileWithoutCommentsHasTheDefaults() throws {
         let name = "packaging/dotproxy.conf"
         let shipped = try Configuration.parse(
@@ -22,7 +18,7 @@ import Testing
     @Test func shippedFileShowsEveryKeyWithItsDefault() throws {
         var section = ""
         var shown: [String] = []
-        for line in try lines("packaging/dotproxy.conf") {
+        for line in try repositoryLines("packaging/dotproxy.conf") {
             if line.hasPrefix("[") { section = line }
             guard line.hasPrefix("#"), !line.hasPrefix("# "), line.contains("=") else { continue }
             shown.append(section + line.dropFirst())
@@ -35,7 +31,7 @@ import Testing
         var described: [String] = []
         var section = ""
         var key = ""
-        for line in try lines("man/dotproxy.conf.5") {
+        for line in try repositoryLines("man/dotproxy.conf.5") {
             if line.hasPrefix(".SH") { section = String(line.dropFirst(5).prefix { $0 != " " }) }
             if line.hasPrefix(".BI "), let end = line.firstIndex(of: "=") {
                 key = section + line[..<end].dropFirst(4)
@@ -57,7 +53,7 @@ import Testing
 
     @Test func examplesOfTheManualAreGood() throws {
         var text = server
-        for line in try lines("man/dotproxy.conf.5") {
+        for line in try repositoryLines("man/dotproxy.conf.5") {
             if line.hasPrefix(".SH \"["), let end = line.firstIndex(of: "]") {
                 text += line[..<end].dropFirst(5) + "]\n"
             }

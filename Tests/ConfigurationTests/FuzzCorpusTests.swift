@@ -1,4 +1,5 @@
 import Configuration
+import TestSupport
 import Testing
 
 /// Replays the corpus of the fuzz target and mutations of it, the same ones every time.

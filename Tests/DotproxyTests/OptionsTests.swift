@@ -1,4 +1,5 @@
 import Configuration
+import TestSupport
 import Testing
 
 @testable import dotproxy
@@ -107,15 +108,38 @@ import Testing
         #expect(error?.description == message)
     }
 
+    private static let options = [
+        "--config", "--check-config", "--listen", "--upstream", "--ca-file", "--log-level",
+        "--version", "--help",
+    ]
+
+    private static let variables = [
+        "DOTPROXY_CONFIG", "DOTPROXY_LISTEN", "DOTPROXY_UPSTREAMS", "DOTPROXY_CA_FILE",
+        "DOTPROXY_LOG_LEVEL",
+    ]
+
     @Test func helpFitsATerminalAndNamesEverything() {
         let lines = Options.help.split(separator: "\n")
         #expect(lines.allSatisfy { $0.count < 90 })
-        for word in [
-            "--config", "--check-config", "--listen", "--upstream", "--ca-file", "--log-level",
-            "--version", "--help", "DOTPROXY_CONFIG", "DOTPROXY_LISTEN", "DOTPROXY_UPSTREAMS",
-            "DOTPROXY_CA_FILE", "DOTPROXY_LOG_LEVEL",
-        ] {
+        for word in Self.options + Self.variables {
             #expect(Options.help.contains(word), "\(word) is missing")
+        }
+    }
+
+    @Test func manualDescribesEveryOptionAndVariable() throws {
+        let heads = try repositoryLines("man/dotproxy.8").filter { $0.hasPrefix(".B") }
+            .map { $0.split(separator: "\\").joined() }
+        let words = heads.flatMap { $0.split(whereSeparator: " ,\"".contains) }
+        for word in Self.options + Self.variables {
+            #expect(words.contains { $0 == word }, "\(word) is missing")
+        }
+    }
+
+    @Test func completionOffersEveryOption() throws {
+        let text = try repositoryLines("packaging/completion/dotproxy").joined(separator: " ")
+        let words = text.split(whereSeparator: " '".contains)
+        for word in Self.options {
+            #expect(words.contains { $0 == word }, "\(word) is missing")
         }
     }
 }

@@ -113,6 +113,11 @@ struct ConfigurationParser {
     }
 
     private mutating func reportUnknownKey(_ name: String, in section: String, line: LogicalLine) {
+        // Guessing is slow enough to notice when a whole file of another program is read.
+        guard problems.count < Limits.problems else {
+            omittedCount += 1
+            return
+        }
         let keys = ConfigurationKey.all
         let here = keys.filter { $0.section == section }.map(\.name)
         let elsewhere = keys.first { $0.name == name && $0.section != section }
