@@ -93,6 +93,7 @@ let package = Package(
         tests("CollectionsTests", ["Collections", "NetAddress"]),
         tests("DNSWireTests", ["DNSWire"]),
         tests("ConfigurationTests", ["Configuration", "NetAddress"]),
+        tests("DotproxyTests", ["Configuration", "dotproxy"]),
         tests("UpstreamTests", ["NetAddress", "Upstream"]),
         tests("ForwarderTests", ["DNSWire", "Forwarder", "NetAddress", "Upstream"]),
         tests(

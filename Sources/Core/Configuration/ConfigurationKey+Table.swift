@@ -1,0 +1,67 @@
+internal import NetAddress
+
+extension ConfigurationKey {
+    /// Every key, in the order in which the configuration is written.
+    public static let all: [ConfigurationKey] = upstream + tls + listen + log
+
+    /// The sections in order, without brackets.
+    public static var sections: [String] {
+        all.reduce(into: []) { if $0.last != $1.section { $0.append($1.section) } }
+    }
+
+    private static let upstream = [
+        list(
+            "Upstream", "Server", \.upstream.servers, .server, limit: Limits.servers,
+            alike: { $0.endpoint == $1.endpoint && $0.name == $1.name },
+            "A server that is asked over TLS, and how it proves its identity."),
+        scalar(
+            "Upstream", "Timeout", \.upstream.timeout,
+            .duration(
+                .milliseconds(500)...(.milliseconds(4900)),
+                because: "programs stop waiting for an answer after 5s"),
+            "The time in which every query is answered, if only with SERVFAIL."),
+    ]
+
+    private static let tls = [
+        optional(
+            "TLS", "CAFile", \.tls.caFile, .path,
+            "The trusted authorities in PEM, instead of the system's."),
+        scalar(
+            "TLS", "MinimumVersion", \.tls.minimumVersion,
+            .word(TLSVersion.allCases.map { ($0.rawValue, $0) }),
+            "The oldest version of TLS that is spoken."),
+        scalar(
+            "TLS", "PaddingBlock", \.tls.paddingBlock, .number(1...512),
+            "The size in octets to a multiple of which queries are padded."),
+    ]
+
+    private static let listen = [
+        list(
+            "Listen", "Address", \.listen.addresses, .listenAddress, limit: Limits.addresses,
+            alike: ==,
+            "An address to serve clients on when the service manager passes no sockets."),
+        scalar(
+            "Listen", "Workers", \.listen.workers, .workers,
+            "The number of threads that serve clients."),
+        scalar(
+            "Listen", "MaximumUDPSize", \.listen.maximumUDPSize, .number(512...4096),
+            "The largest answer over UDP in octets."),
+        scalar(
+            "Listen", "TCPClients", \.listen.tcpClients, .number(1...65536),
+            "The number of TCP clients that a worker serves at a time."),
+        scalar(
+            "Listen", "TCPQueriesPerClient", \.listen.tcpQueriesPerClient, .number(1...1000),
+            "The number of unanswered queries of one TCP client."),
+        scalar(
+            "Listen", "TCPIdleTimeout", \.listen.tcpIdleTimeout,
+            .duration(
+                .seconds(1)...(.seconds(600)), because: "silent clients take the place of others"),
+            "The time after which a silent TCP client is disconnected."),
+    ]
+
+    private static let log = [
+        scalar(
+            "Log", "Level", \.log.level, .word(LogLevel.allCases.map { ("\($0)", $0) }),
+            "The least important messages that are logged.")
+    ]
+}

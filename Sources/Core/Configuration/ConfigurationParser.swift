@@ -1,0 +1,193 @@
+/// Reads files and overrides into a configuration and collects what is wrong with them.
+struct ConfigurationParser {
+    /// What section the lines belong to.
+    private enum Section {
+        /// Before the first header.
+        case none
+        case known(String)
+        /// Its header was refused, so its keys say nothing new.
+        case unknown
+    }
+
+    private(set) var configuration = Configuration.default
+    private(set) var problems: [ConfigurationProblem] = []
+    private(set) var omittedCount = 0
+    private var section = Section.none
+    private var file = ""
+
+    mutating func read(_ source: SourceFile) {
+        file = source.name
+        section = .none
+        guard source.bytes.count <= Limits.fileSize else {
+            report("the file is over \(Limits.fileSize >> 20) MiB long")
+            return
+        }
+        for line in LogicalLines(source.bytes) { read(line) }
+    }
+
+    mutating func read(_ override: Overrides.Entry) {
+        file = override.origin
+        guard let key = Self.key(override.key, in: override.section) else {
+            report("there is no key '\(override.key)' in section [\(override.section)]")
+            return
+        }
+        key.reset(&configuration)
+        for value in override.values {
+            let bytes = Array(value.utf8)[...].trimmingBlanks()
+            if bytes.contains(where: \.isControl) {
+                report("the value holds a control character")
+            } else if let problem = assign(String(decoding: bytes, as: UTF8.self), to: key) {
+                report(problem.message, hint: problem.hint)
+            }
+        }
+    }
+
+    /// Checks what only the whole can tell; to be called last.
+    mutating func checkWhole(lastFile: String?) {
+        guard problems.isEmpty, configuration.upstream.servers.isEmpty else { return }
+        file = lastFile ?? "configuration"
+        report(
+            "no upstream server is configured", key: "Server", in: "Upstream",
+            hint: "add 'Server=ADDRESS#NAME' to section [Upstream]")
+    }
+
+    private mutating func read(_ line: LogicalLine) {
+        if line.isTooLong {
+            report("the line is over \(Limits.lineLength >> 10) KiB long", at: 0, of: line)
+        } else if let offset = line.bytes.firstIndex(where: \.isControl) {
+            let name = line.bytes[offset] == 0 ? "a NUL octet" : "a control character"
+            report("the line holds \(name)", at: offset, of: line)
+        } else if let offset = line.bytes.firstInvalidUTF8 {
+            report("the line is not UTF-8", at: offset, of: line)
+        } else if line.bytes.first == UInt8(ascii: "[") {
+            readHeader(line)
+        } else {
+            readAssignment(line)
+        }
+    }
+
+    private mutating func readHeader(_ line: LogicalLine) {
+        let text = line.bytes[...].trimmingBlanks()
+        section = .unknown
+        guard text.last == UInt8(ascii: "]") else {
+            report("expected ']' after the name of the section", at: text.endIndex, of: line)
+            return
+        }
+        let name = String(decoding: text.dropFirst().dropLast(), as: UTF8.self)
+        guard ConfigurationKey.sections.contains(name) else {
+            let near = Suggestion.nearest(to: name, among: ConfigurationKey.sections)
+            report(
+                "unknown section \(name.quoted)", at: 1, of: line,
+                hint: near.map { "did you mean '[\($0)]'?" })
+            return
+        }
+        section = .known(name)
+    }
+
+    private mutating func readAssignment(_ line: LogicalLine) {
+        guard let equals = line.bytes.firstIndex(of: UInt8(ascii: "=")) else {
+            let text = String(decoding: line.bytes[...].trimmingBlanks(), as: UTF8.self)
+            report("expected 'Key=value', found \(text.quoted)", at: 0, of: line)
+            return
+        }
+        let name = String(decoding: line.bytes[..<equals].trimmingBlanks(), as: UTF8.self)
+        switch section {
+        case .unknown: break
+        case .none:
+            let owner = ConfigurationKey.all.first { $0.name == name }?.section
+            report(
+                "\(name.quoted) is set outside of any section", at: 0, of: line,
+                hint: owner.map { "put '[\($0)]' on a line above" })
+        case .known(let section):
+            guard let key = Self.key(name, in: section) else {
+                reportUnknownKey(name, in: section, line: line)
+                return
+            }
+            let value = line.bytes[(equals + 1)...].trimmingBlanks()
+            if let problem = assign(String(decoding: value, as: UTF8.self), to: key) {
+                report(
+                    problem.message, at: value.startIndex + problem.offset, of: line, key: name,
+                    in: section, hint: problem.hint)
+            }
+        }
+    }
+
+    private mutating func reportUnknownKey(_ name: String, in section: String, line: LogicalLine) {
+        // Guessing is slow enough to notice when a whole file of another program is read.
+        guard problems.count < Limits.problems else {
+            omittedCount += 1
+            return
+        }
+        let keys = ConfigurationKey.all
+        let here = keys.filter { $0.section == section }.map(\.name)
+        let elsewhere = keys.first { $0.name == name && $0.section != section }
+        let near = Suggestion.nearest(to: name, among: here)
+        report(
+            "unknown key \(name.quoted) in section [\(section)]", at: 0, of: line,
+            hint: elsewhere.map { "it belongs in section [\($0.section)]" }
+                ?? near.map { "did you mean '\($0)='?" })
+    }
+
+    private static func key(_ name: String, in section: String) -> ConfigurationKey? {
+        ConfigurationKey.all.first { $0.section == section && $0.name == name }
+    }
+
+    /// Sets `key`, or resets it when there is no text.
+    private mutating func assign(_ text: String, to key: ConfigurationKey) -> ValueProblem? {
+        guard !text.isEmpty else {
+            key.reset(&configuration)
+            return nil
+        }
+        do throws(ValueProblem) {
+            try key.assign(text, &configuration)
+            return nil
+        } catch {
+            var problem = error
+            problem.hint = problem.hint ?? Self.commonMistake(in: text)
+            return problem
+        }
+    }
+
+    /// What goes wrong with any key: quotes, and comments behind values.
+    private static func commonMistake(in text: String) -> String? {
+        if text.hasPrefix("\"") || text.hasPrefix("'") { return "write the value without quotes" }
+        let words = text.split { $0 == " " || $0 == "\t" }
+        let hasComment = words.dropFirst().contains { $0.hasPrefix("#") || $0.hasPrefix(";") }
+        return hasComment ? "a comment stands on a line of its own" : nil
+    }
+
+    private mutating func report(
+        _ message: String, at offset: Int, of line: LogicalLine, key: String = "",
+        in section: String = "", hint: String? = nil
+    ) {
+        let (number, column) = line.position(of: offset)
+        report(
+            message, line: number, column: column, key: key, in: section, hint: hint)
+    }
+
+    private mutating func report(
+        _ message: String, line: Int = 0, column: Int = 0, key: String = "",
+        in section: String = "", hint: String? = nil
+    ) {
+        guard problems.count < Limits.problems else {
+            omittedCount += 1
+            return
+        }
+        problems.append(
+            ConfigurationProblem(
+                file: file, line: line, column: column, section: section, key: key,
+                message: message, hint: hint))
+    }
+}
+
+extension [UInt8] {
+    /// The offset of the first octet that is not part of valid UTF-8.
+    fileprivate var firstInvalidUTF8: Int? {
+        do throws(UTF8.ValidationError) {
+            _ = try UTF8Span(validating: span)
+            return nil
+        } catch {
+            return error.byteOffsets.lowerBound
+        }
+    }
+}

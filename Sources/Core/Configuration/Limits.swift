@@ -1,0 +1,21 @@
+/// Bounds of the configuration, so that no file can make the daemon use memory without end.
+enum Limits {
+    /// Octets of one file; a thousand times what a long one needs.
+    static let fileSize = 1 << 20
+    /// Octets of one line with its continuations.
+    static let lineLength = 64 << 10
+    /// Problems that are reported; after that many the file is something else altogether.
+    static let problems = 20
+    /// Upstream servers; each may hold a connection per worker.
+    static let servers = 64
+    /// Pins of one server; a current and a backup key are two (RFC 7469 section 4.3).
+    static let pins = 16
+    /// Addresses to listen on; each takes two sockets per worker.
+    static let addresses = 64
+    /// Octets of a path (`PATH_MAX` of Linux, with its final zero).
+    static let pathLength = 4095
+    /// Octets of a word that is compared with the known ones to guess what was meant.
+    static let suggestionLength = 40
+    /// Characters of a value that are repeated in a problem.
+    static let quotedLength = 60
+}

@@ -1,0 +1,75 @@
+import Configuration
+import TestSupport
+import Testing
+
+/// Holds code, man page and shipped file together: each has every key, and the same defaults.
+@Suite struct AgreementTests {
+    @Test func shippedFileWithoutCommentsHasTheDefaults() throws {
+        let name = "packaging/dotproxy.conf"
+        let shipped = try Configuration.parse(
+            [SourceFile(name: name, bytes: try repositoryFile(name))])
+        var expected = Configuration.default
+        expected.upstream.servers = shipped.upstream.servers
+        #expect(shipped == expected)
+        #expect(shipped.upstream.servers.count == 8)
+        #expect(shipped.upstream.servers.allSatisfy { $0.name != nil && $0.endpoint.port == 853 })
+    }
+
+    @Test func shippedFileShowsEveryKeyWithItsDefault() throws {
+        var section = ""
+        var shown: [String] = []
+        for line in try repositoryLines("packaging/dotproxy.conf") {
+            if line.hasPrefix("[") { section = line }
+            guard line.hasPrefix("#"), !line.hasPrefix("# "), line.contains("=") else { continue }
+            shown.append(section + line.dropFirst())
+        }
+        let keys = ConfigurationKey.all.filter { $0.name != "Server" }
+        #expect(shown == keys.map { "[\($0.section)]\($0.name)=\($0.defaultText)" })
+    }
+
+    @Test func manualDescribesEveryKeyWithDefaultAndExample() throws {
+        var described: [String] = []
+        var section = ""
+        var key = ""
+        for line in try repositoryLines("man/dotproxy.conf.5") {
+            if line.hasPrefix(".SH") { section = String(line.dropFirst(5).prefix { $0 != " " }) }
+            if line.hasPrefix(".BI "), let end = line.firstIndex(of: "=") {
+                key = section + line[..<end].dropFirst(4)
+            }
+            if line.hasPrefix("Default: ") {
+                let text = line.dropFirst(9).prefix { $0 != "," }
+                described.append("\(key)=\(text.hasSuffix(".") ? text.dropLast() : text)")
+            }
+            if line.hasPrefix("Example:") { described.append("\(key) example") }
+        }
+        let expected = ConfigurationKey.all.flatMap { key in
+            let name = "[\(key.section)]\(key.name)"
+            return [
+                "\(name)=\(key.defaultText.isEmpty ? "none" : key.defaultText)", "\(name) example",
+            ]
+        }
+        #expect(described == expected)
+    }
+
+    @Test func examplesOfTheManualAreGood() throws {
+        var text = server
+        for line in try repositoryLines("man/dotproxy.conf.5") {
+            if line.hasPrefix(".SH \"["), let end = line.firstIndex(of: "]") {
+                text += line[..<end].dropFirst(5) + "]\n"
+            }
+            if line.hasPrefix(".B "), line.contains("="), !line.hasSuffix("=") {
+                text += line.dropFirst(3).split(separator: "\\").joined() + "\n"
+            }
+        }
+        let parsed = try configuration(text)
+        #expect(parsed.upstream.timeout == .seconds(3))
+        #expect(parsed.tls.caFile == "/etc/ssl/corp-ca.pem")
+        #expect(parsed.log.level == .warning)
+    }
+
+    @Test func sectionsAreWrittenOnce() {
+        #expect(ConfigurationKey.sections == ["Upstream", "TLS", "Listen", "Log"])
+        #expect(ConfigurationKey.all.filter(\.isList).map(\.name) == ["Server", "Address"])
+        #expect(ConfigurationKey.all.allSatisfy { $0.summary.hasSuffix(".") && !$0.form.isEmpty })
+    }
+}

@@ -1,0 +1,41 @@
+import Configuration
+import TestSupport
+import Testing
+
+@Suite struct ConfigurationTextTests {
+    @Test func textIsTheSyntaxOfTheFile() throws {
+        let text = try configuration(server).text
+        #expect(
+            text == """
+                [Upstream]
+                Server=192.0.2.1:853
+                Timeout=4.5s
+
+                [TLS]
+                CAFile=
+                MinimumVersion=1.2
+                PaddingBlock=128
+
+                [Listen]
+                Address=
+                Workers=auto
+                MaximumUDPSize=1232
+                TCPClients=1000
+                TCPQueriesPerClient=100
+                TCPIdleTimeout=10s
+
+                [Log]
+                Level=info
+
+                """)
+    }
+
+    @Test(arguments: ["every-key.conf", "crlf.conf", "shipped.conf"])
+    func textParsesToAnEqualValue(name: String) throws {
+        let bytes = try repositoryFile("Fuzz/Corpus/FuzzConfiguration/\(name)")
+        let parsed = try Configuration.parse([SourceFile(name: name, bytes: bytes)])
+        let again = try configuration(parsed.text)
+        #expect(again == parsed)
+        #expect(parsed != .default)
+    }
+}
