@@ -109,10 +109,15 @@ public final class DoTServer: Sendable {
 
     public func resumeAnswering() { core.change { $0.answeringIsPaused = false } }
 
-    /// Ends all connections that are open now; new ones are accepted.
+    /// Ends all connections that are open now and waits for that; new ones are accepted meanwhile.
     public func closeConnections(_ closing: Behavior.Closing = .orderly) {
-        stop(closing)
-        try? start()
+        let limit = core.change {
+            let limit = $0.record.connectionsAccepted
+            $0.dismissal = (below: limit, closing: closing)
+            return limit
+        }
+        let ended = wait(atMost: Self.patience) { $0.openConnections.allSatisfy { $0 >= limit } }
+        precondition(ended, "a connection of the test server did not end")
     }
 
     /// Closes the listening socket and all connections, and waits for the threads.

@@ -10,7 +10,7 @@ public struct DoTServerOptions: Sendable {
         case none
         /// Knows only another protocol and insists: `no_application_protocol`.
         case requires(String)
-        /// Selects a protocol of three letters that was never offered; TLS 1.2 only.
+        /// Selects a protocol of three letters that was never offered.
         case forges(String)
     }
 

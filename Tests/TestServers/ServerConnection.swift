@@ -41,7 +41,9 @@ struct ServerConnection {
         case .handshake: secure { $0.converse($1) }
         case .closeAfterHandshake: secure { _, _ in .closing(closing) }
         default:
-            let outcome = SpoiledOpening(socket: socket, waker: waker, core: core).run(opening)
+            let spoiled = SpoiledOpening(
+                socket: socket, waker: waker, core: core, number: number)
+            let outcome = spoiled.run(opening)
             finish(outcome, session: nil)
         }
     }
@@ -56,7 +58,9 @@ struct ServerConnection {
         do {
             session = try ServerSession(
                 socket: socket, credentials: credentials, options: options, ticketKey: key,
-                isStopping: { core.state.withLock { $0.stopping != nil } })
+                isStopping: { [number] in
+                    core.state.withLock { $0.leave(of: number) != nil }
+                })
         } catch {
             handshakeFailed("\(error)")
             return finish(.closing(.abrupt), session: nil)
@@ -79,7 +83,9 @@ struct ServerConnection {
             case .wantsRead: break
             }
             waker.drain()
-            if core.state.withLock({ $0.stopping != nil }) { return "the server was stopped" }
+            if core.state.withLock({ $0.leave(of: number) != nil }) {
+                return "the server stopped it"
+            }
             if Instant.now >= deadline { return "the handshake took too long" }
             _ = socket.wait(reading: true, waker: waker, until: deadline)
         }
@@ -90,10 +96,12 @@ struct ServerConnection {
         while true {
             waker.drain()
             let view = core.state.withLock {
-                ($0.behavior, $0.answeringIsPaused, $0.stopping, $0.options.idleTimeout)
+                (
+                    $0.behavior, $0.answeringIsPaused, $0.leave(of: number), $0.options.idleTimeout
+                )
             }
-            let (behavior, isPaused, stopping, idleTimeout) = view
-            if let stopping { return .closing(stopping) }
+            let (behavior, isPaused, leave, idleTimeout) = view
+            if let leave { return .closing(leave) }
             if let outcome = read(session, behavior) { return outcome }
             if !isPaused, let outcome = write(session, behavior) { return outcome }
             let idleEnd = idleTimeout.flatMap { output.isEmpty ? lastActivity + $0 : nil }

@@ -15,9 +15,16 @@ final class ServerCore: Sendable {
         var answeringIsPaused = false
         /// How the server takes leave of its clients; `nil` while it runs.
         var stopping: Behavior.Closing?
+        /// Connections numbered below this are to be closed, and how.
+        var dismissal: (below: Int, closing: Behavior.Closing) = (0, .orderly)
         var threadCount = 0
         /// One per thread.
         var wakers: [ObjectIdentifier: Waker] = [:]
+
+        /// How a connection is to end now, if it is.
+        func leave(of connection: Int) -> Behavior.Closing? {
+            stopping ?? (connection < dismissal.below ? dismissal.closing : nil)
+        }
     }
 
     let state: Guarded<State>

@@ -46,7 +46,8 @@ public struct ServerRecord: Sendable {
     }
 
     public internal(set) var connectionsAccepted = 0
-    public internal(set) var connectionsOpen = 0
+    /// The numbers of the connections that are open, counted from 0 in the order of acceptance.
+    public internal(set) var openConnections: Set<Int> = []
     public internal(set) var mostConnectionsOpen = 0
     public internal(set) var handshakesFull = 0
     public internal(set) var handshakesResumed = 0
@@ -60,6 +61,8 @@ public struct ServerRecord: Sendable {
     public internal(set) var malformedFrames = 0
     public internal(set) var queries: [ReceivedQuery] = []
     public internal(set) var connections: [Connection] = []
+
+    public var connectionsOpen: Int { openConnections.count }
 
     /// How many handshakes came to their end well.
     public var handshakesCompleted: Int { handshakesFull + handshakesResumed }
@@ -80,7 +83,7 @@ public struct ServerRecord: Sendable {
 
     mutating func accepted(from peer: Endpoint?) -> Int {
         connectionsAccepted += 1
-        connectionsOpen += 1
+        openConnections.insert(connectionsAccepted - 1)
         mostConnectionsOpen = max(mostConnectionsOpen, connectionsOpen)
         if connections.count < Self.detailLimit {
             connections.append(Connection(accepted: .now, peer: peer))
@@ -95,7 +98,8 @@ public struct ServerRecord: Sendable {
         var fresh = ServerRecord()
         fresh.connectionsAccepted = connectionsAccepted
         fresh.connections = connections
-        (fresh.connectionsOpen, fresh.mostConnectionsOpen) = (connectionsOpen, connectionsOpen)
+        fresh.openConnections = openConnections
+        fresh.mostConnectionsOpen = connectionsOpen
         (fresh.inFlight, fresh.mostInFlight) = (inFlight, inFlight)
         self = fresh
     }
@@ -120,7 +124,7 @@ public struct ServerRecord: Sendable {
     mutating func closed(
         _ connection: Int, by outcome: ServerConnection.Outcome, unanswered: Int
     ) {
-        connectionsOpen -= 1
+        openConnections.remove(connection)
         inFlight -= unanswered
         update(connection) {
             $0.ended = .now

@@ -27,8 +27,8 @@ final class ServerSession {
     private let credentials: ServerCredentials
     private let socket: Socket
     private let isStopping: () -> Bool
-    /// The three letters that take the place of `dot` in a ServerHello.
-    private var forgedProtocol: [UInt8]?
+    /// The three letters that take the place of `dot` in what the server selects.
+    private var forgedProtocol: [UInt8] = []
     private(set) var readCount = 0
     var writesSingleOctets = false
 
@@ -128,7 +128,7 @@ final class ServerSession {
     private func configure(
         _ options: DoTServerOptions, _ ticketKey: [UInt8]
     ) throws(GnuTLSError) {
-        var priority = options.priority
+        let priority = options.priority
         var protocols: [String] = []
         var isRequired = false
         switch options.alpn {
@@ -137,9 +137,7 @@ final class ServerSession {
         case .requires(let name): (protocols, isRequired) = ([name], true)
         case .forges(let name):
             protocols = ["dot"]
-            forgedProtocol = Array(name.utf8)
-            // In TLS 1.3 the answer is encrypted and cannot be changed on its way.
-            priority += ":-VERS-TLS1.3"
+            forgeProtocol(name)
         }
         try GnuTLSError.check(
             gnutls_priority_set_direct(handle, priority, nil), "priority \(priority)")
@@ -172,7 +170,7 @@ final class ServerSession {
 
     /// Writes all of it, waiting where it must, or fails.
     private func push(_ bytes: UnsafeRawBufferPointer) -> Int {
-        let octets = forge(Array(bytes))
+        let octets = Array(bytes)
         let deadline = Instant.now + Self.writeTimeout
         var offset = 0
         while offset < octets.count {
@@ -193,16 +191,20 @@ final class ServerSession {
         return bytes.count
     }
 
-    /// Changes the protocol in an ALPN extension that selects `dot`.
-    private func forge(_ octets: [UInt8]) -> [UInt8] {
-        guard let forgedProtocol, forgedProtocol.count == 3 else { return octets }
-        let pattern: [UInt8] = [0, 16, 0, 6, 0, 4, 3, 0x64, 0x6f, 0x74]
-        guard octets.count >= pattern.count else { return octets }
-        var changed = octets
-        for start in 0...(octets.count - pattern.count)
-        where octets[start..<(start + pattern.count)].elementsEqual(pattern) {
-            changed.replaceSubrange((start + 7)..<(start + 10), with: forgedProtocol)
+    /// Makes the session select a protocol of three letters that the client does not know.
+    ///
+    /// GnuTLS selects from its own list when it reads the ClientHello and answers with what that
+    /// place in the list holds later on. Setting the list anew in between changes the answer.
+    private func forgeProtocol(_ name: String) {
+        forgedProtocol = Array(name.utf8.prefix(3))
+        gnutls_handshake_set_hook_function(
+            handle, GNUTLS_HANDSHAKE_CLIENT_HELLO.rawValue, CInt(GNUTLS_HOOK_POST)
+        ) { session, _, _, _, _ in
+            guard let session, let pointer = gnutls_transport_get_ptr(session) else { return 0 }
+            let owner = Unmanaged<ServerSession>.fromOpaque(pointer).takeUnretainedValue()
+            return gnutls_datum_t.with(owner.forgedProtocol) {
+                gnutls_alpn_set_protocols(session, &$0, 1, 0)
+            }
         }
-        return changed
     }
 }

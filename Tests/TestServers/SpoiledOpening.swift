@@ -6,6 +6,7 @@ struct SpoiledOpening {
     let socket: Socket
     let waker: Waker
     let core: ServerCore
+    let number: Int
 
     /// Acts until the connection is to be closed.
     func run(_ opening: Behavior.Opening) -> ServerConnection.Outcome {
@@ -46,7 +47,7 @@ struct SpoiledOpening {
     private func listen(until deadline: Instant?) -> ServerConnection.Outcome? {
         while true {
             waker.drain()
-            if let stopping = core.state.withLock({ $0.stopping }) { return .closing(stopping) }
+            if let leave = core.state.withLock({ $0.leave(of: number) }) { return .closing(leave) }
             let end = deadline ?? .distantFuture
             if Instant.now >= end { return nil }
             let ready = socket.wait(reading: true, waker: waker, until: end)
