@@ -73,9 +73,12 @@ let package = Package(
         module("System", "TLS", ["CGnuTLS", "LinuxIO", "NetAddress"]),
 
         // Service: runs on a real machine.
-        module("Service", "Frontend", ["Collections", "EventLoop", "LinuxIO", "NetAddress"]),
         module(
-            "Service", "UpstreamTransport", ["EventLoop", "LinuxIO", "NetAddress", "TLS"]),
+            "Service", "Frontend",
+            ["Collections", "DNSWire", "EventLoop", "LinuxIO", "NetAddress"]),
+        module(
+            "Service", "UpstreamTransport",
+            ["Collections", "DNSWire", "EventLoop", "LinuxIO", "NetAddress", "TLS"]),
         module(
             "Service", "Daemon",
             [
