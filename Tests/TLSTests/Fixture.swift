@@ -8,7 +8,8 @@ enum Fixture {
     static let address = IPAddress(v4: 0xc000_0201)
     static let endpoint = Endpoint(address: address, port: 853)
 
-    static func server(_ name: String? = "dns.example", pins: [PublicKeyPin] = []) -> UpstreamServer {
+    static func server(_ name: String? = "dns.example", pins: [PublicKeyPin] = []) -> UpstreamServer
+    {
         UpstreamServer(endpoint: endpoint, name: name.flatMap { ServerName($0) }, pins: pins)
     }
 

@@ -1,7 +1,8 @@
 import NetAddress
-@testable import TLS
 import TestServers
 import Testing
+
+@testable import TLS
 
 @Suite struct NameMatchTests {
     @Test(arguments: [

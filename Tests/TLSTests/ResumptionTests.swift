@@ -1,7 +1,8 @@
 import NetAddress
-@testable import TLS
 import TestServers
 import Testing
+
+@testable import TLS
 
 @Suite struct ResumptionTests {
     static let priorities = ["NORMAL:-VERS-ALL:+VERS-TLS1.3", "NORMAL:-VERS-ALL:+VERS-TLS1.2"]
@@ -159,13 +160,16 @@ import Testing
     }
 
     @Test(arguments: priorities)
-    func aDamagedTicketIsLeftAside(_ priority: String) throws {
+    func aDamagedTicketResumesNothing(_ priority: String) throws {
         let server = try Acquaintance(priority)
         let ticket = try server.ticket()
         for data in [[], [0], Array(ticket.data.dropLast(7)), Array(ticket.data.reversed())] {
             let damaged = SessionTicket(
                 data: data, identity: ticket.identity, notAfter: ticket.notAfter)
-            #expect(try !server.resumes(damaged))
+            let link = try server.meet(damaged)
+            // GnuTLS does not see every damage, but then the handshake comes to nothing.
+            #expect([.done(0), .failed].contains(link.handshake()))
+            #expect(link.properties?.isResumed != true)
         }
     }
 

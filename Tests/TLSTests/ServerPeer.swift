@@ -141,7 +141,8 @@ final class ServerPeer {
         var size = name.count - 1
         var kind: UInt32 = 0
         if gnutls_server_name_get(session, &name, &size, &kind, 0) >= 0 {
-            serverName = String(decoding: name.prefix(size).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            serverName = String(
+                decoding: name.prefix(size).map { UInt8(bitPattern: $0) }, as: UTF8.self)
         }
     }
 

@@ -17,11 +17,12 @@ import Testing
         #expect(context.trustDigest != (try Fixture.context().trustDigest))
     }
 
-    @Test(arguments: [
-        ("absent.pem", nil, "cannot read certificates from %: No such file or directory"),
-        ("empty.pem", "", "% has no certificate in it (PEM expected)"),
-        ("words.pem", "no certificate\n", "% has no certificate in it (PEM expected)"),
-    ] as [(String, String?, String)])
+    @Test(
+        arguments: [
+            ("absent.pem", nil, "cannot read certificates from %: No such file or directory"),
+            ("empty.pem", "", "% has no certificate in it (PEM expected)"),
+            ("words.pem", "no certificate\n", "% has no certificate in it (PEM expected)"),
+        ] as [(String, String?, String)])
     func saysWhatIsWrongWithAFile(_ name: String, _ text: String?, _ words: String) throws {
         let folder = try TemporaryFolder()
         var path = "/nonexistent/\(name)"

@@ -44,7 +44,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "NORMAL:-VERS-ALL:+VERS-TLS1.2:-KX-ALL:+RSA", "NORMAL:-VERS-ALL:+VERS-TLS1.2:-MAC-ALL:+SHA1",
+        "NORMAL:-VERS-ALL:+VERS-TLS1.2:-KX-ALL:+RSA",
+        "NORMAL:-VERS-ALL:+VERS-TLS1.2:-MAC-ALL:+SHA1",
         "NORMAL:-VERS-ALL:+VERS-TLS1.2:-SIGN-ALL:+SIGN-RSA-SHA1",
     ])
     func refusesWeakAgreements(_ priority: String) throws {
@@ -249,15 +250,16 @@ import Testing
         #expect(link.failure?.description == "the server refused: Internal error")
     }
 
-    @Test(arguments: ["HTTP/1.1 400 Bad Request\r\n\r\n", "\u{0}\u{1}\u{2}", "SSH-2.0-x\r\n"])
+    @Test(arguments: ["HTTP/1.1 400 Bad Request\r\n\r\n", "\u{1}\u{2}\u{3}", "SSH-2.0-x\r\n"])
     func refusesWhatIsNotTLS(_ text: String) throws {
         let link = try Fixture.link()
         _ = link.client.handshake()
         let octets = Array(text.utf8)
         #expect(send(link.server.descriptor, octets, octets.count, 0) == octets.count)
         shutdown(link.server.descriptor, CInt(SHUT_WR))
-        #expect(link.client.handshake() == .failed)
-        #expect(link.client.handshake() == .failed)
+        let step = link.client.handshake()
+        #expect(step == .failed)
+        #expect(link.client.handshake() == step)
         #expect(link.failure != nil)
     }
 

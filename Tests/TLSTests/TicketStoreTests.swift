@@ -1,6 +1,7 @@
 import NetAddress
-@testable import TLS
 import Testing
+
+@testable import TLS
 
 @Suite struct TicketStoreTests {
     @Test func givesTheNewestOnceEach() throws {

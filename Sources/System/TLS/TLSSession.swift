@@ -167,7 +167,8 @@ public struct TLSSession: ~Copyable {
         switch code {
         case GNUTLS_E_AGAIN:
             if wantsWrite { return .wantsWrite }
-            // GnuTLS also says so after a record without data, with more of them waiting here.
+            // GnuTLS also says so after a record without data, with more of them waiting here, and
+            // at an end of the stream inside a record.
             return unsafe state.pointee.input.isDrained ? .wantsRead : nil
         case GNUTLS_E_INTERRUPTED, GNUTLS_E_WARNING_ALERT_RECEIVED:
             return nil
