@@ -1,3 +1,4 @@
+import CGnuTLS
 import NetAddress
 import TLS
 import TestServers
@@ -218,6 +219,14 @@ import Testing
             #expect(link.failure?.code == "certificate-pin-mismatch")
             expectSilence(link)
         }
+    }
+
+    @Test func refusesAChainBeyondAnySize() throws {
+        let names = (0..<3000).map { "n\($0).example" } + ["dns.example"]
+        let link = try Fixture.link(presents: Fixture.certificate(names: names))
+        #expect(link.handshake() == .failed)
+        #expect(link.failure?.kind == .protocolError(GNUTLS_E_HANDSHAKE_TOO_LARGE))
+        expectSilence(link)
     }
 
     @Test func tellsOfManyNamesInAFewWords() throws {
