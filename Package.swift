@@ -104,7 +104,7 @@ let package = Package(
             resources: [.copy("Scenarios")]),
         tests("LinuxIOTests", ["CLinux", "LinuxIO", "NetAddress"]),
         tests("EventLoopTests", ["EventLoop", "LinuxIO", "NetAddress"]),
-        tests("TLSTests", ["LinuxIO", "NetAddress", "TLS", "TestServers"]),
+        tests("TLSTests", ["CGnuTLS", "LinuxIO", "NetAddress", "TLS", "TestServers"]),
         tests(
             "DaemonTests",
             [
