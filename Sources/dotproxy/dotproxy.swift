@@ -1,5 +1,6 @@
 internal import Daemon
 internal import Glibc
+internal import LinuxIO
 
 /// The `dotproxy` command: arguments in, exit code out.
 @main
@@ -13,7 +14,8 @@ enum DotproxyCommand {
         do throws(Options.UsageError) {
             options = try Options.parseProcess()
         } catch {
-            complain("dotproxy: \(error)\nTry 'dotproxy --help'.\n")
+            Stderr.write(line: "dotproxy: \(error)")
+            Stderr.write(line: "Try 'dotproxy --help'.")
             return .usage
         }
         let loader = ConfigurationLoader(
@@ -26,9 +28,5 @@ enum DotproxyCommand {
         case .run: return Daemon.run(loader)
         }
         return .success
-    }
-
-    private static func complain(_ text: String) {
-        unsafe fputs(text, stderr)
     }
 }
