@@ -11,7 +11,7 @@ journal_entry_with() {
             for (i = 1; i <= NF; i++) { name = $i; sub(/=.*/, "", name); seen[name] = 1 }
             found = 0
             for (i = 1; i <= n; i++) found += (wanted[i] in seen)
-            if (found == n) { ok = 1; exit }
+            ok = ok || found == n
         }
         END { exit !ok }' || { journalctl --no-pager -n 20 -o verbose -u dotproxy.service && return 1; }
 }
