@@ -10,7 +10,7 @@ declare -A sets=(
         libgnutls28-dev"
     [test]="bind9-dnsutils knot-dnsutils gnutls-bin unbound"
     [lint]="shellcheck man-db groff systemd"
-    [package]="debhelper dpkg-dev fakeroot lintian"
+    [package]="build-essential debhelper dpkg-dev fakeroot lintian"
     [system]="mmdebstrap systemd-container util-linux bsdutils procps gnutls-bin zstd"
     [demo]="bind9-dnsutils gnutls-bin unbound python3-minimal"
     [bench]="dnsperf unbound gnutls-bin"
