@@ -9,7 +9,7 @@ declare -A sets=(
         libsqlite3-0 libpython3.11 tzdata git ca-certificates pkg-config libsystemd-dev
         libgnutls28-dev"
     [test]="bind9-dnsutils knot-dnsutils gnutls-bin unbound"
-    [lint]="shellcheck man-db groff systemd"
+    [lint]="shellcheck man-db groff systemd dpkg-dev"
     [package]="build-essential debhelper dpkg-dev fakeroot lintian"
     [system]="mmdebstrap systemd-container util-linux bsdutils procps gnutls-bin zstd"
     [demo]="bind9-dnsutils gnutls-bin unbound python3-minimal"

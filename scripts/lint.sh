@@ -47,10 +47,19 @@ lint_lengths() {
         awk '$2 != "total" && $1 > 400 { print; bad = 1 } END { exit bad }'
 }
 
+# The version of the package is the one that the daemon tells.
+lint_version() {
+    local version
+    version=$(dpkg-parsechangelog --file packaging/debian/changelog --show-field Version)
+    grep -q "static let version = \"$version\"" Sources/dotproxy/Options.swift ||
+        { echo "Options.swift does not say $version, as the changelog of the package does" && return 1; }
+}
+
 check "swift format" lint_swift
 check "imports" scripts/lint-imports.sh
 check "file lengths" lint_lengths
 check "shellcheck" lint_shell
 check "man pages" lint_man
+check "version" lint_version
 check "units" scripts/lint-units.sh
 [ ${#failed[@]} = 0 ] || fail "failed: ${failed[*]}"

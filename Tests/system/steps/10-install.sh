@@ -8,7 +8,7 @@ list_files() {
 }
 
 install_package() {
-    DEBIAN_FRONTEND=noninteractive timeout 60 apt-get install -y "$@" /check/dotproxy.deb
+    DEBIAN_FRONTEND=noninteractive timeout 60 apt-get install -qq -y -o Dpkg::Use-Pty=0 "$@" /check/dotproxy.deb
 }
 
 upstreams_listen() {
@@ -20,7 +20,8 @@ echo "nameserver 192.0.2.53" >/etc/resolv.conf
 list_files >/check/files.before
 check "apt install ./dotproxy.deb" install_package
 check "the configuration is readable by all" test "$(stat -c %a /etc/dotproxy.conf)" = 644
-check "dotproxy --version" timeout 10 dotproxy --version
+check "dotproxy --version" output_has "$(dpkg-query -W -f '${Version}' dotproxy)" \
+    timeout 10 dotproxy --version
 check "the shipped configuration is valid" timeout 10 dotproxy --check-config
 check "neither enabled nor running" equal \
     "$(systemctl is-enabled dotproxy.socket dotproxy.service; systemctl is-active dotproxy.socket dotproxy.service)" \

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 remove_package() {
-    DEBIAN_FRONTEND=noninteractive timeout 60 apt-get "$1" -y dotproxy
+    DEBIAN_FRONTEND=noninteractive timeout 60 apt-get "$1" -qq -y -o Dpkg::Use-Pty=0 dotproxy
 }
 
 # Passes if the files are those from before the installation, and those that are named.
