@@ -49,6 +49,7 @@ server:
     tls-port: $port
     tls-service-key: "$serves/$name.key"
     tls-service-pem: "$serves/$name.pem"
+    incoming-num-tcp: 500
     access-control: 127.0.0.0/8 allow
     module-config: "iterator"
     local-zone: "." static
