@@ -21,7 +21,7 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
 
     private let loader: ConfigurationLoader
     private let loop: EventLoop
-    private let inbox: Mailbox<SupervisorMessage>
+    let inbox: Mailbox<SupervisorMessage>
     private let log: Log
     private let tickets = TicketStore()
     private var runtime: RuntimeConfiguration
@@ -45,7 +45,8 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
     }
 
     init(
-        loader: ConfigurationLoader, runtime: RuntimeConfiguration, listeners: Listeners
+        loader: ConfigurationLoader, runtime: RuntimeConfiguration, listeners: Listeners,
+        signals: [CInt] = [SIGHUP, SIGTERM, SIGINT]
     ) throws(Errno) {
         self.loader = loader
         self.runtime = runtime
@@ -56,7 +57,7 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
         watchdog = Watchdog(workers: count)
         status = StatusReport(workers: count)
         awaited = Set(0..<count)
-        try watch()
+        try watch(signals)
         for (index, sockets) in listeners.byWorker.enumerated() {
             workers.append(
                 try WorkerThread(
@@ -70,11 +71,11 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
         try loop.run()
     }
 
-    private func watch() throws(Errno) {
+    private func watch(_ signals: [CInt]) throws(Errno) {
         inboxSource = try loop.addIO(inbox.descriptor, events: .readable, token: 0, handler: self)
         watchdogTimer = try loop.addTimer(token: TimerToken.watchdog, handler: self)
         endTimer = try loop.addTimer(token: TimerToken.end, handler: self)
-        for number in [SIGHUP, SIGTERM, SIGINT] {
+        for number in signals {
             sources.append(try loop.addSignal(number, handler: self))
         }
     }
@@ -85,6 +86,8 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
 
     private func take(_ message: SupervisorMessage) {
         switch message {
+        case .reload: reload()
+        case .stop: drain()
         case .log(let entry): log.write(entry)
         case .started(let worker): settle(worker, in: .starting)
         case .configured(let worker): settle(worker, in: .reloading)

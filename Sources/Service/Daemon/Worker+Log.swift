@@ -8,13 +8,13 @@ internal import UpstreamTransport
 extension Worker {
     func logConnected(_ report: ConnectionReport) {
         let tls = report.tls
-        lastTLS = "\(tls.version)"
+        lastTLS = "TLS \(tls.version)"
         let isNews = loggedFailures.updateValue("", forKey: report.server) != ""
         let kind = tls.isResumed ? "resumed" : "full"
         let milliseconds = Self.milliseconds(report.roundTrip)
         let message =
             "Connected to \(report.server.endpoint), verified by \(tls.verifiedBy), over "
-            + "\(tls.version) (\(tls.cipher), \(kind) handshake), "
+            + "TLS \(tls.version) (\(tls.cipher), \(kind) handshake), "
             + "round trip \(milliseconds), ready after \(Self.milliseconds(report.handshake))"
         log(
             LogEntry(

@@ -16,8 +16,12 @@ enum WorkerMessage: Sendable {
     case stop
 }
 
-/// What a worker tells the supervisor.
+/// What the supervisor is told, by workers and by whoever controls it.
 enum SupervisorMessage: Sendable {
+    /// Read the configuration again.
+    case reload
+    /// Answer what is under way and end.
+    case stop
     case started(worker: Int)
     case configured(worker: Int)
     case pong(worker: Int, UInt64)
