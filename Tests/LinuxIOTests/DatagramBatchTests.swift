@@ -87,6 +87,25 @@ import Testing
         #expect(bytes(receiver.datagram(0)) == [3])
     }
 
+    /// What the kernel wrote into the headers for one socket must not limit the next.
+    @Test func servesDifferentSocketsInTurn() throws {
+        let plain = try Bound("127.0.0.1")
+        let informed = try Bound("[::1]", packetInfo: true)
+        var receiver = DatagramReceiver(slots: 1, slotSize: 64)
+        for _ in 0..<2 {
+            for server in [plain, informed] {
+                let client = try Bound(server === plain ? "127.0.0.1" : "[::1]")
+                try send([1], from: client.raw, to: server.endpoint)
+                #expect(awaitReady(server.raw))
+                #expect(try receiver.receive(from: server.raw) == 1)
+                let peer = receiver.peer(0)
+                #expect(peer.source.endpoint == client.endpoint)
+                let destination = server === plain ? nil : server.endpoint.address
+                #expect(peer.local?.destination == destination)
+            }
+        }
+    }
+
     @Test func marksADatagramThatIsTooLong() throws {
         let server = try Bound("127.0.0.1")
         let client = try Bound("127.0.0.1")

@@ -62,6 +62,12 @@ import Testing
         #expect(close(raw) == 0)
     }
 
+    @Test func closingWhatIsClosedEndsTheProcess() async {
+        await #expect(processExitsWith: .failure) {
+            _ = FileDescriptor(owning: 1000)
+        }
+    }
+
     @Test func aLostPeerIsAnErrorAndNotASignal() throws {
         var numbers: [CInt] = [-1, -1]
         #expect(socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0, &numbers) == 0)

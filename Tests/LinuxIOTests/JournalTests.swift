@@ -18,4 +18,8 @@ import Testing
         }
         #expect(!Journal.isStream(name, of: -1))
     }
+
+    @Test func refusesWhatIsNoField() {
+        #expect(!Journal.send(fields: ["no equals sign"]))
+    }
 }

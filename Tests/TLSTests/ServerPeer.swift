@@ -117,15 +117,23 @@ final class ServerPeer {
     func updateKey() { gnutls_session_key_update(session, 0) }
     func sendTickets(_ count: UInt32) { gnutls_session_ticket_send(session, count, 0) }
 
+    /// Takes the certificates as they are: GnuTLS's simpler calls sort them and drop strangers.
     private func load(_ certificate: Credentials, _ appended: [UInt8]) throws {
+        var key: gnutls_privkey_t?
+        gnutls_privkey_init(&key)
+        Self.withDatum(certificate.privateKeyPEM) {
+            _ = gnutls_privkey_import_x509_raw(key, &$0, GNUTLS_X509_FMT_PEM, nil, 0)
+        }
+        var chain = [gnutls_pcert_st](repeating: gnutls_pcert_st(), count: 16)
+        var count = UInt32(chain.count)
         var code: CInt = 0
-        Self.withDatum(certificate.chainPEM + appended) { chain in
-            Self.withDatum(certificate.privateKeyPEM) { key in
-                code = gnutls_certificate_set_x509_key_mem(
-                    credentials, &chain, &key, GNUTLS_X509_FMT_PEM)
-            }
+        Self.withDatum(certificate.chainPEM + appended) {
+            code = gnutls_pcert_list_import_x509_raw(&chain, &count, &$0, GNUTLS_X509_FMT_PEM, 0)
         }
         try PeerError.check(code)
+        // The credentials own the key and what the list points at from here on.
+        try PeerError.check(
+            gnutls_certificate_set_key(credentials, nil, 0, &chain, CInt(count), key))
     }
 
     private func note(_ code: CInt) {

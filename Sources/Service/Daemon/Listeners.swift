@@ -40,8 +40,14 @@ struct Listeners {
             return try PassedSockets.take().compactMap { passed in
                 guard let endpoint = passed.endpoint, passed.name != PassedSocket.controlName
                 else { return nil }
+                let descriptor = FileDescriptor(owning: passed.descriptor)
+                if passed.kind == .datagram {
+                    // The answer must leave from the address that was asked; without the option
+                    // the kernel chooses one, which is right on all but wildcard sockets.
+                    try? descriptor.setPacketInfo(endpoint.address.family)
+                }
                 return ListeningSocket(
-                    owning: FileDescriptor(owning: passed.descriptor),
+                    owning: descriptor,
                     kind: passed.kind == .datagram ? .datagram : .stream, endpoint: endpoint)
             }
         } catch {
@@ -109,7 +115,10 @@ struct Listeners {
             try descriptor.setReuseAddress()
             try descriptor.setReusePort()
             if family == .v6 { try descriptor.setV6Only() }
-            if kind == .datagram { try descriptor.setReceiveBuffer(byteCount: receiveBuffer) }
+            if kind == .datagram {
+                try descriptor.setReceiveBuffer(byteCount: receiveBuffer)
+                try descriptor.setPacketInfo(family)
+            }
             try descriptor.bind(to: address)
             if kind == .stream { try descriptor.listen(backlog: backlog) }
             let bound = try descriptor.localEndpoint() ?? address

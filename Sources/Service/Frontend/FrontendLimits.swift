@@ -18,6 +18,8 @@ enum FrontendLimits {
     static let strikes = 3
     /// Connections accepted from one listener in one wake-up.
     static let acceptsPerWakeUp = 64
+    /// What the kernel keeps of a client's unread queries.
+    static let clientReceiveBuffer: CInt = 65_536
     /// Unsent octets of a client beyond which no more of its queries are taken.
     static let unsentPause = 256 * 1024
     /// Room for one more answer beyond that; a client that does not read it is closed.

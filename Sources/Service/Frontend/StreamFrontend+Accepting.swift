@@ -26,6 +26,8 @@ extension StreamFrontend {
         let raw = descriptor.raw
         // Answers are gathered here, so the kernel need not wait for more of them.
         try? descriptor.setNoDelay()
+        // A listener's large buffer is for the datagrams beside it; a client gets one of its own.
+        try? descriptor.setReceiveBuffer(byteCount: FrontendLimits.clientReceiveBuffer)
         let client = StreamClient(owning: descriptor, endpoint: endpoint, now: loop.now)
         do {
             client.source = try loop.addIO(

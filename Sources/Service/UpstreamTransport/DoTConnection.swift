@@ -81,7 +81,10 @@ final class DoTConnection {
 
     /// Reads records within the budget and hands each whole message to `deliver`.
     func receive(_ deliver: (RawSpan) -> Void) -> Outcome {
-        for _ in 0..<TransportLimits.recordsPerWakeUp {
+        var records = 0
+        // What the session has read already, the socket will not tell of again.
+        while records < TransportLimits.recordsPerWakeUp || session.hasBufferedInput {
+            records += 1
             guard input.reserve(TransportLimits.recordSize) else { return .failure(.emptyFrame) }
             switch input.withWritable({ session.receive(into: &$0) }) {
             case .done(let count):

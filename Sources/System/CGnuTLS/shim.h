@@ -1,5 +1,6 @@
 #ifndef CGNUTLS_SHIM_H
 #define CGNUTLS_SHIM_H
+#include <gnutls/abstract.h>
 #include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
 #include <gnutls/x509-ext.h>
