@@ -51,13 +51,17 @@ extension Pool {
         return nil
     }
 
-    /// Whether it has not failed since it last answered and is not slow to connect.
+    /// Whether it is connected, or has not failed since it last answered and is not slow to
+    /// connect.
+    ///
+    /// A connection in the background that came up is proof enough to return to an upstream; one
+    /// that fails again before it answers is left alone for longer each time.
     private func isInGoodStanding(_ upstream: Int, now: Instant) -> Bool {
-        guard states[upstream].failures == 0 else { return false }
-        guard let current = states[upstream].current else { return true }
+        guard let current = states[upstream].current else { return states[upstream].failures == 0 }
         let connection = connections[Int(current.index)]
-        return connection.phase != .connecting
-            || now - connection.openedAt < Limits.handshakePatience
+        if connection.phase != .connecting { return true }
+        return states[upstream].failures == 0
+            && now - connection.openedAt < Limits.handshakePatience
     }
 
     /// Its connection, or a new one when it has none and may be contacted.
