@@ -16,7 +16,7 @@ extension Pool {
         guard slots.contains(connection) else { return }
         let index = Int(connection.index)
         let upstream = connections[index].upstream
-        if connections[index].phase == .connecting { connections[index].phase = .ready }
+        connections[index].phase = .ready
         connections[index].lastActivity = now
         timers.schedule(index, at: now + connections[index].idleTimeout, now: now)
         setHealth(.healthy, of: upstream)

@@ -45,14 +45,13 @@ extension Pool {
         let index = Int(connection.index)
         let upstream = connections[index].upstream
         if states[upstream].current == connection { states[upstream].current = nil }
-        if connections[index].phase == .connecting { return }
-        connections[index].phase = .retiring
+        connections[index].isRetired = true
         closeIfRetired(connection)
     }
 
     mutating func closeIfRetired(_ connection: ConnectionID) {
         let index = Int(connection.index)
-        guard connections[index].phase == .retiring, connections[index].waiting == 0 else { return }
+        guard connections[index].isRetired, connections[index].waiting == 0 else { return }
         close(connection)
     }
 

@@ -15,8 +15,9 @@ public enum ConnectionAction: Equatable, Sendable {
 /// done comes out of `nextAction()`.
 public struct Pool: ~Copyable {
     // Invariants:
-    //   a slot of `slots` is in use exactly while its connection is connecting, ready or retiring
-    //   states[u].current, when set, is in use and not retiring
+    //   a slot of `slots` is in use exactly while its connection is connecting or ready
+    //   states[u].current, when set, is in use and not retired
+    //   a retired connection has a query that waits on it
     //   details[u] is set exactly while place u belongs to an upstream
     //   order holds the configured upstreams, preferred first; the rest wait for their last answer
     var states: FixedArray<UpstreamState>
