@@ -71,7 +71,10 @@ extension Pool {
         release(messageID, index)
         connections[index].answers &+= 1
         connections[index].lastActivity = now
-        if let idleTimeout { connections[index].idleTimeout = idleTimeout }
+        if let idleTimeout, idleTimeout != connections[index].idleTimeout {
+            connections[index].idleTimeout = idleTimeout
+            timers.schedule(index, at: now + idleTimeout, now: now)
+        }
         states[connections[index].upstream].failures = 0
         closeIfRetired(connection)
     }
