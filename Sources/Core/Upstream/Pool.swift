@@ -37,13 +37,13 @@ public struct Pool: ~Copyable {
 
     /// Makes a pool without upstreams; `random` gives the message ids their order.
     public init(now: Instant, random: any RandomNumberGenerator) {
-        states = FixedArray(repeating: UpstreamState(), count: Limits.upstreams)
-        details = Array(repeating: nil, count: Limits.upstreams)
+        states = FixedArray(repeating: UpstreamState(), count: Limits.upstreamPlaces)
+        details = Array(repeating: nil, count: Limits.upstreamPlaces)
         let unused = Connection(upstream: 0, key: 0, now: now)
         connections = FixedArray(repeating: unused, count: Limits.connections)
         slots = FreeList(capacity: Limits.connections)
         inFlight = InFlightTable(connections: Limits.connections)
-        timers = TimerWheel(capacity: Limits.connections + Limits.upstreams, now: now)
+        timers = TimerWheel(capacity: Limits.connections + Limits.upstreamPlaces, now: now)
         self.random = random
         lastDemand = now
     }
