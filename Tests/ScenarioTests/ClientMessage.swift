@@ -67,9 +67,7 @@ enum ClientMessage {
     ) throws(Violation) -> Source {
         let transport = statement.flag("tcp") ? Transport.stream : .datagram
         guard let text = statement.value("from") else {
-            let port = UInt16(truncatingIfNeeded: 40_000 + number % 20_000)
-            let endpoint = Endpoint(address: IPAddress(v4: 0x7f00_0001), port: port)
-            return Source(transport, endpoint)
+            return Self.source(number, transport)
         }
         // Port 0 is no endpoint to configure, but one to receive from.
         if text.hasSuffix(":0"), let address = IPAddress(text.dropLast(2)) {
@@ -79,6 +77,12 @@ enum ClientMessage {
             throw Violation("\(text) is no endpoint")
         }
         return Source(transport, endpoint)
+    }
+
+    /// Where a client sends from when the scenario does not say: 127.0.0.1 and a port of its own.
+    static func source(_ number: Int, _ transport: Transport = .datagram) -> Source {
+        let port = UInt16(truncatingIfNeeded: 40_000 + number % 20_000)
+        return Source(transport, Endpoint(address: IPAddress(v4: 0x7f00_0001), port: port))
     }
 
     /// Makes a good query wrong in one way.

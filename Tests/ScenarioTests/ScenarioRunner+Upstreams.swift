@@ -74,44 +74,13 @@ extension ScenarioRunner {
         return try UpstreamMessage.answer(to: query, id: id, &statement)
     }
 
-    /// `exchange 1..4096 upstream 1`: every client's query is answered before the next one comes.
+    /// `exchange 65000 queries upstream 1`: so many queries are answered one after the other.
     ///
-    /// The connections that this opens come up at once; nothing else may happen.
+    /// Nothing else may happen meanwhile, and only the ids of the answers are looked at.
     mutating func exchange(_ statement: inout Statement) throws(Violation) {
-        let numbers = try Vocabulary.range(try statement.next("clients"))
-        guard try statement.next("upstream") == "upstream" else {
-            throw Violation("which upstream?")
-        }
-        let upstream = try Statement.parseNumber(try statement.next("upstream"))
-        let text = Statement("query many.example A", line: 0)
-        for number in numbers {
-            guard var text else { break }
-            _ = try text.next("query")
-            _ = try worker.receive(try ClientMessage.query(number, &text))
-            try answerOne(number, upstream)
-        }
-    }
-
-    private mutating func answerOne(_ number: Int, _ upstream: Int) throws(Violation) {
-        while let effect = worker.effects.first {
-            switch effect {
-            case .open(upstream, _):
-                worker.effects.removeFirst()
-                try worker.connect(try place("\(upstream)"))
-            case .query(upstream, _, let query):
-                worker.effects.removeFirst()
-                let place = try place("\(upstream)")
-                var message = MessageBuilder(id: query.id, flags: 0x8180)
-                message.addQuestion(query.name, type: query.type)
-                try worker.answer(place, message.bytes)
-            case .answer(number, let answer) where answer.code == 0:
-                worker.effects.removeFirst()
-            case .close(upstream, _):
-                worker.effects.removeFirst()
-            default:
-                throw Violation("at client \(number): not expected: \(effect.description)")
-            }
-        }
+        let count = try Statement.parseNumber(try statement.next("count"))
+        guard try statement.next("queries") == "queries" else { throw Violation("what?") }
+        try worker.exchange(count, on: try connection(&statement))
     }
 
     private func connection(_ statement: inout Statement) throws(Violation) -> Int {
