@@ -26,7 +26,9 @@ struct Client {
 
     /// Throws when `reply` is not what every answer must be: the client's own id, question, size
     /// and EDNS, and nothing that concerns only the upstream.
-    func check(_ reply: [UInt8], _ settings: ForwarderSettings) throws(Violation) -> DecodedMessage {
+    func check(
+        _ reply: [UInt8], _ settings: ForwarderSettings
+    ) throws(Violation) -> DecodedMessage {
         guard let answer = DecodedMessage(reply) else {
             throw Violation("client \(number) was sent what is no message: \(hexadecimal(reply))")
         }
@@ -69,7 +71,9 @@ struct Client {
     }
 
     private func require(_ holds: Bool, _ complaint: String) throws(Violation) {
-        guard holds else { throw Violation("client \(number) was sent an answer with \(complaint)") }
+        guard holds else {
+            throw Violation("client \(number) was sent an answer with \(complaint)")
+        }
     }
 }
 

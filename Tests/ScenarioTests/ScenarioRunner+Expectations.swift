@@ -48,7 +48,7 @@ extension ScenarioRunner {
         wanted == "\(upstream)" || wanted == "\(upstream).\(ordinal)"
     }
 
-    /// `expect upstream 1 query NAME TYPE [do] [cd] [ad]` or `expect upstream 1 queries 4096`
+    /// Plays `expect upstream 1 query NAME TYPE [do] [cd] [ad]` or `expect upstream 1 queries 9`.
     private mutating func expectQuery(_ statement: inout Statement) throws(Violation) {
         let number = try statement.next("number")
         if try statement.next("query or queries") == "queries" {
@@ -102,7 +102,7 @@ extension ScenarioRunner {
         statement = rest
     }
 
-    /// `expect counters expired=1 hedged=1`; those not named are not looked at.
+    /// Plays `expect counters expired=1 hedged=1`; those not named are not looked at.
     private func expectCounters(_ statement: inout Statement) throws(Violation) {
         let counters = worker.forwarder.counters
         let known: [(String, UInt64)] = [
@@ -118,7 +118,7 @@ extension ScenarioRunner {
         }
     }
 
-    /// `expect health 1 down "refused"`
+    /// Plays `expect health 1 down "refused"`.
     private func expectHealth(_ statement: inout Statement) throws(Violation) {
         let number = try Statement.parseNumber(try statement.next("upstream"))
         let reports = worker.forwarder.pool.report

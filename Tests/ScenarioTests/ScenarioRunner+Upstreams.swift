@@ -17,7 +17,7 @@ extension ScenarioRunner {
         return found
     }
 
-    /// `connect upstream 1`
+    /// Plays `connect upstream 1`.
     mutating func connect(_ statement: inout Statement) throws(Violation) {
         let place = try connection(&statement)
         guard worker.connections[place].phase == .connecting else {
@@ -26,7 +26,7 @@ extension ScenarioRunner {
         try worker.connect(place)
     }
 
-    /// `fail upstream 1 verification "expired on 2020-01-01"`
+    /// Plays `fail upstream 1 verification "expired on 2020-01-01"`.
     mutating func fail(_ statement: inout Statement) throws(Violation) {
         let place = try connection(&statement)
         let word = try statement.next("failure")
@@ -34,7 +34,7 @@ extension ScenarioRunner {
         try worker.lose(place, failure, text: statement.nextPlain() ?? word)
     }
 
-    /// `upstream 1 answer NAME TYPE ...` or `upstream 1 sends HEX`
+    /// Plays `upstream 1 answer NAME TYPE ...` or `upstream 1 sends HEX`.
     mutating func upstream(_ statement: inout Statement) throws(Violation) {
         let place = try place(try statement.next("upstream"))
         let verb = try statement.next("answer or sends")
@@ -74,7 +74,7 @@ extension ScenarioRunner {
         return try UpstreamMessage.answer(to: query, id: id, &statement)
     }
 
-    /// `exchange 65000 queries upstream 1`: so many queries are answered one after the other.
+    /// Plays `exchange 65000 queries upstream 1`, one after the other.
     ///
     /// Nothing else may happen meanwhile, and only the ids of the answers are looked at.
     mutating func exchange(_ statement: inout Statement) throws(Violation) {

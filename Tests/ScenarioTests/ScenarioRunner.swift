@@ -66,7 +66,7 @@ struct ScenarioRunner: ~Copyable {
         }
     }
 
-    /// `upstreams 1 2 [trust=new]`
+    /// Plays `upstreams 1 2 [trust=new]`.
     private mutating func configure(_ statement: inout Statement) throws(Violation) {
         if statement.value("trust") == "new" { trustGeneration += 1 }
         var servers: [UpstreamServer] = []
@@ -84,7 +84,7 @@ struct ScenarioRunner: ~Copyable {
         try worker.perform()
     }
 
-    /// `settings timeout=2s padding=468 udp=4096 idle=30s own=127.0.0.53:53`
+    /// Plays `settings timeout=2s padding=468 udp=4096 idle=30s own=127.0.0.53:53`.
     ///
     /// They count from the next `upstreams` on.
     private mutating func set(_ statement: inout Statement) throws(Violation) {
@@ -101,7 +101,7 @@ struct ScenarioRunner: ~Copyable {
         }
     }
 
-    /// `client 1 query NAME TYPE ...`, `clients 1..9 query ...` or `client 1 sends HEX`
+    /// Plays `client 1 query NAME TYPE ...`, `clients 1..9 query ...` or `client 1 sends HEX`.
     private mutating func client(_ statement: inout Statement) throws(Violation) {
         let numbers = try Vocabulary.range(try statement.next("client"))
         let verb = try statement.next("query or sends")

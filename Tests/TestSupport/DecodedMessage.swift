@@ -33,9 +33,9 @@ public struct DecodedMessage: Sendable {
     /// Takes `bytes` apart; `nil` when any octet of it is out of place or left over.
     public init?(_ bytes: [UInt8]) {
         var cursor = MessageCursor(bytes)
-        guard let id = cursor.uint16(), let flags = cursor.uint16(), let questions = cursor.uint16(),
-            let answered = cursor.uint16(), let authority = cursor.uint16(),
-            let additional = cursor.uint16()
+        guard let id = cursor.uint16(), let flags = cursor.uint16(),
+            let questions = cursor.uint16(), let answered = cursor.uint16(),
+            let authority = cursor.uint16(), let additional = cursor.uint16()
         else { return nil }
         self.bytes = bytes
         self.id = id

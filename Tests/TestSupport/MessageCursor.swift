@@ -35,14 +35,14 @@ struct MessageCursor {
                 guard target < place else { return nil }
                 hasJumped = true
                 place = target
-            } else {
-                guard length < 64, place + length < bytes.count else { return nil }
-                name += bytes[place...(place + length)]
-                place += 1 + length
-                guard length == 0 else { continue }
-                if !hasJumped { offset = place }
-                return name.count <= 255 ? name : nil
+                continue
             }
+            guard length < 64, place + length < bytes.count else { return nil }
+            name += bytes[place...(place + length)]
+            place += 1 + length
+            guard length == 0 else { continue }
+            if !hasJumped { offset = place }
+            return name.count <= 255 ? name : nil
         }
         return nil
     }
