@@ -4,8 +4,10 @@ internal import NetAddress
 public enum Limits {
     /// Servers configured at once.
     public static let upstreams = 16
-    /// Places for servers: as many again as are configured, for those that a reload removed and
-    /// that still owe answers. An exchange remembers in 32 bits which ones it has asked.
+    /// Places for servers.
+    ///
+    /// As many again as are configured, for those that a reload removed and that still owe
+    /// answers. An exchange remembers in 32 bits which ones it has asked.
     static let upstreamPlaces = upstreams * 2
     /// Connections to one upstream: one in use and one that takes over when it retires.
     static let connectionsPerUpstream = 2

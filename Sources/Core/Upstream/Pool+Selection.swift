@@ -19,15 +19,20 @@ extension Pool {
     ) -> Assignment? {
         lastDemand = now
         probeDownUpstreams(now: now)
-        guard let connection = selectConnection(excluding: tried, now: now) else { return nil }
-        let index = Int(connection.index)
-        guard let position = takePosition(index, for: exchange) else { return nil }
-        connections[index].waiting += 1
-        connections[index].lastActivity = now
-        return Assignment(
-            connection: connection, upstream: connections[index].upstream,
-            messageID: connections[index].ids.id(at: position),
-            isReady: connections[index].phase == .ready)
+        // A connection can turn out to have no id left; it is worn then and the next choice is
+        // another one.
+        for _ in 0..<Limits.connectionsPerUpstream {
+            guard let connection = selectConnection(excluding: tried, now: now) else { return nil }
+            let index = Int(connection.index)
+            guard let position = takePosition(index, for: exchange) else { continue }
+            connections[index].waiting += 1
+            connections[index].lastActivity = now
+            return Assignment(
+                connection: connection, upstream: connections[index].upstream,
+                messageID: connections[index].ids.id(at: position),
+                isReady: connections[index].phase == .ready)
+        }
+        return nil
     }
 
     /// In order of preference: an upstream in good standing; one that is connected or about to
