@@ -2,6 +2,8 @@
 public enum Name {
     /// The longest name, length octets and root included (RFC 1035 section 3.1).
     public static let maximumByteCount = 255
+    /// The most pointers of use in a name: one before each of the labels that 255 octets hold.
+    @usableFromInline static let maximumPointers = 127
 
     /// The offset after the uncompressed name at `start`: no pointers, at most 255 octets.
     @inlinable
@@ -23,14 +25,15 @@ public enum Name {
     /// The offset after the name at `start`, whose pointers are followed and checked.
     ///
     /// Every pointer must lead strictly before the place where the labels it continues began, so
-    /// that the walk ends; a name is at most 255 octets once expanded, so it takes at most
-    /// 255 steps whatever the message looks like (RFC 9267 sections 2 and 3).
+    /// that the walk ends. A name has at most 127 labels, and as many pointers are followed, so it
+    /// takes at most 255 steps whatever the message looks like (RFC 9267 sections 2 and 3).
     @inlinable
     public static func end(in message: RawSpan, from start: Int) throws(WireError) -> Int {
         var offset = start
         var runStart = start
         var end: Int?
         var expanded = 0
+        var pointers = 0
         while true {
             guard offset < message.byteCount else { throw .truncated }
             let length = Int(message.octet(at: offset))
@@ -45,9 +48,8 @@ public enum Name {
                 let target = Int(message.uint16(at: offset) & 0x3fff)
                 guard target < runStart, target >= Header.byteCount else { throw .badPointer }
                 if end == nil { end = offset &+ 2 }
-                // A pointer counts as an octet, so that a chain of bare pointers is bounded too.
-                expanded &+= 1
-                guard expanded <= maximumByteCount else { throw .nameTooLong }
+                pointers &+= 1
+                guard pointers <= maximumPointers else { throw .badPointer }
                 offset = target
                 runStart = target
             }
