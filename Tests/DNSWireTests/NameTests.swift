@@ -62,6 +62,9 @@ import Testing
         ("pointer between the labels before it", name("ab") + labels("c.d") + pointer(18), 16, nil),
         ("two pointers at each other", pointer(14) + pointer(12), 14, nil),
         ("pointer that comes back", pointer(16) + [1, 1] + pointer(12), 14, nil),
+        ("labels that run into their pointer", [1, 1, 1] + pointer(14) + [0, 0, 0], 15, nil),
+        ("a label that ends at its pointer", [1, 1, 0, 1, 1] + pointer(15) + [0], 17, nil),
+        ("a pointer that ends past its pointer", [1, 0, 0xc0] + pointer(14), 15, nil),
         ("pointer to the header", name("ab") + pointer(0), 16, nil),
         ("pointer to the end of the header", name("ab") + pointer(11), 16, nil),
         ("pointer past the end", name("ab") + pointer(0x3fff), 16, nil),
@@ -134,13 +137,14 @@ import Testing
         #expect((5000..<45_000).contains(ended))
     }
 
-    /// Follows pointers with a set of places that were seen, as RFC 1035 can be read.
+    /// Follows pointers backwards, each to labels that end before the ones that they continue.
     private func naiveEnd(_ message: [UInt8], from start: Int) -> Int? {
         var position = start
         var runStart = start
+        var limit = message.count
         var end: Int?
         var octetsOfName = 0
-        while position < message.count {
+        while position < limit {
             let length = Int(message[position])
             switch length {
             case 0:
@@ -149,11 +153,12 @@ import Testing
                 octetsOfName += 1 + length
                 position += 1 + length
             case 192...255:
-                guard position + 1 < message.count else { return nil }
+                guard position + 1 < limit else { return nil }
                 let target = (length - 192) * 256 + Int(message[position + 1])
                 guard (12..<runStart).contains(target) else { return nil }
                 end = end ?? position + 2
                 position = target
+                limit = runStart
                 runStart = target
             default:
                 return nil

@@ -25,17 +25,21 @@ public enum Name {
     /// The offset after the name at `start`, whose pointers are followed and checked.
     ///
     /// Every pointer must lead strictly before the place where the labels it continues began, so
-    /// that the walk ends. A name has at most 127 labels, and as many pointers are followed, so it
-    /// takes at most 255 steps whatever the message looks like (RFC 9267 sections 2 and 3).
+    /// that the walk ends, and the labels there must end before that place: what a name says never
+    /// depends on what follows it, so that a message can be cut behind any record. A name has at
+    /// most 127 labels, and as many pointers are followed, so it takes at most 255 steps whatever
+    /// the message looks like (RFC 9267 sections 2 and 3).
     @inlinable
     public static func end(in message: RawSpan, from start: Int) throws(WireError) -> Int {
         var offset = start
+        // The labels at hand lie in runStart..<limit.
         var runStart = start
+        var limit = message.byteCount
         var end: Int?
         var expanded = 0
         var pointers = 0
         while true {
-            guard offset < message.byteCount else { throw .truncated }
+            guard offset < limit else { throw end == nil ? .truncated : .badPointer }
             let length = Int(message.octet(at: offset))
             if length < 64 {
                 expanded &+= 1 &+ length
@@ -44,12 +48,13 @@ public enum Name {
                 if length == 0 { return end ?? offset }
             } else {
                 guard length >= 192 else { throw .badLabel }
-                guard message.byteCount &- offset >= 2 else { throw .truncated }
+                guard limit &- offset >= 2 else { throw end == nil ? .truncated : .badPointer }
                 let target = Int(message.uint16(at: offset) & 0x3fff)
                 guard target < runStart, target >= Header.byteCount else { throw .badPointer }
-                if end == nil { end = offset &+ 2 }
                 pointers &+= 1
                 guard pointers <= maximumPointers else { throw .badPointer }
+                if end == nil { end = offset &+ 2 }
+                limit = runStart
                 offset = target
                 runStart = target
             }
