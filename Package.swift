@@ -127,8 +127,8 @@ if fuzzing {
     }
     package.targets += [
         .target(name: "CFuzzer", path: "Fuzz/CFuzzer"),
-        fuzzTarget("FuzzMessage", ["DNSWire"]),
-        fuzzTarget("FuzzFrame", ["DNSWire"]),
+        fuzzTarget("FuzzMessage", ["DNSWire", "TestSupport"]),
+        fuzzTarget("FuzzFrame", ["Collections", "DNSWire", "TestSupport"]),
         fuzzTarget("FuzzConfiguration", ["Configuration"]),
     ]
 }

@@ -26,7 +26,7 @@ import Testing
         "dns-.example", "dns_1.example", "dns example", " dns.example", "dns.example\n",
         "*.example", "bücher.example", "192.0.2.1", "192.0.2.1.", "example.1", "1", "::1",
         "dns.example:853", "a@b", "dns\u{0}.example",
-        // The Kelvin sign and the long s, which become k and s by Unicode's rules.
+        // The Kelvin sign, the long s and the dotted I, which fold to ASCII letters.
         "ban\u{212a}.example", "dn\u{17f}.example", "DNS\u{130}.example",
         label63 + "a.example", name253 + "b", "a" + name253 + ".",
     ]

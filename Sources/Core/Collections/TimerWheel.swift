@@ -44,6 +44,9 @@ public struct TimerWheel: ~Copyable {
         if count == 0 { currentTick = max(currentTick, now.microseconds / Self.tick.microseconds) }
         let ticks = Self.tick.microseconds
         let wanted = time.microseconds / ticks + (time.microseconds % ticks == 0 ? 0 : 1)
+        if wanted &- min(wanted, currentTick) >= UInt64(Self.bucketCount) {
+            skipEmptyTicks(to: now.microseconds / ticks)
+        }
         let latest = currentTick &+ UInt64(Self.bucketCount - 1)
         let due = min(max(wanted, currentTick &+ 1), latest)
         link(index, bucket: Int(due % UInt64(Self.bucketCount)))
@@ -77,6 +80,13 @@ public struct TimerWheel: ~Copyable {
     /// An index whose timer is among the first to fire, or `nil` when none runs.
     public var firstIndex: Int? {
         earliestTick.map { Int(heads[Int($0 % UInt64(Self.bucketCount))]) }
+    }
+
+    /// Moves on to `tick`, or to the one before the earliest timer, so that the wheel reaches as
+    /// far ahead as it can.
+    private mutating func skipEmptyTicks(to tick: UInt64) {
+        let last = earliestTick.map { min(tick, $0 &- 1) } ?? tick
+        currentTick = max(currentTick, last)
     }
 
     private var earliestTick: UInt64? {

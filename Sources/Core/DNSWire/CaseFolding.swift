@@ -86,6 +86,6 @@ public enum CaseFolding {
     @inlinable
     @inline(__always)
     static func gather(_ topBits: UInt64) -> UInt64 {
-        (topBits >> 7) &* 0x0102_0408_1020_4080 >> 56
+        ((topBits >> 7) &* 0x0102_0408_1020_4080) >> 56
     }
 }

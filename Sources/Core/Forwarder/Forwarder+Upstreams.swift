@@ -20,6 +20,7 @@ extension Forwarder {
     public mutating func answered(_ message: RawSpan, on connection: ConnectionID, now: Instant) {
         response = nil
         guard message.byteCount >= Header.byteCount else {
+            counters.discarded &+= 1
             misbehaved(connection, "a message of less than 12 octets", now: now)
             return
         }

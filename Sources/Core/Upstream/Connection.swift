@@ -7,11 +7,11 @@ struct Connection: BitwiseCopyable {
         /// TCP or TLS is not up yet; queries wait.
         case connecting
         case ready
-        /// Takes no new queries and is closed when the last answer has come.
-        case retiring
     }
 
     var phase = Phase.connecting
+    /// Whether it takes no new queries and is closed when the last answer has come.
+    var isRetired = false
     let upstream: Int
     let ids: MessageIDPermutation
     let openedAt: Instant

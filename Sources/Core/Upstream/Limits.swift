@@ -2,8 +2,13 @@ internal import NetAddress
 
 /// The bounds of the upstream side, each with its reason.
 public enum Limits {
-    /// Servers in use at once; an exchange remembers in 32 bits which ones it has asked.
+    /// Servers configured at once.
     public static let upstreams = 16
+    /// Places for servers.
+    ///
+    /// As many again as are configured, for those that a reload removed and that still owe
+    /// answers. An exchange remembers in 32 bits which ones it has asked.
+    static let upstreamPlaces = upstreams * 2
     /// Connections to one upstream: one in use and one that takes over when it retires.
     static let connectionsPerUpstream = 2
     /// Connections in all, which bounds descriptors and buffers of a worker.

@@ -16,7 +16,7 @@ extension Pool {
         guard slots.contains(connection) else { return }
         let index = Int(connection.index)
         let upstream = connections[index].upstream
-        if connections[index].phase == .connecting { connections[index].phase = .ready }
+        connections[index].phase = .ready
         connections[index].lastActivity = now
         timers.schedule(index, at: now + connections[index].idleTimeout, now: now)
         setHealth(.healthy, of: upstream)
@@ -71,7 +71,10 @@ extension Pool {
         release(messageID, index)
         connections[index].answers &+= 1
         connections[index].lastActivity = now
-        if let idleTimeout { connections[index].idleTimeout = idleTimeout }
+        if let idleTimeout, idleTimeout != connections[index].idleTimeout {
+            connections[index].idleTimeout = idleTimeout
+            timers.schedule(index, at: now + idleTimeout, now: now)
+        }
         states[connections[index].upstream].failures = 0
         closeIfRetired(connection)
     }

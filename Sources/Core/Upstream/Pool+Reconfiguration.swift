@@ -11,17 +11,10 @@ extension Pool {
     ) {
         var newOrder: [Int] = []
         for server in servers.prefix(Limits.upstreams) {
-            let known = details.firstIndex { known in
-                known?.server == server && known?.trustGeneration == trustGeneration
+            guard let place = place(of: server, trustGeneration), !newOrder.contains(place) else {
+                continue
             }
-            if let known {
-                states[known].isConfigured = true
-                newOrder.append(known)
-            } else if let place = placeForNewUpstream() {
-                states[place] = UpstreamState(isConfigured: true)
-                details[place] = UpstreamDetails(server: server, trustGeneration: trustGeneration)
-                newOrder.append(place)
-            }
+            newOrder.append(place)
         }
         let removed = order.filter { !newOrder.contains($0) }
         order = newOrder
@@ -36,9 +29,20 @@ extension Pool {
         }
     }
 
-    /// A free place, or one whose upstream goes with this reload.
-    private mutating func placeForNewUpstream() -> Int? {
-        details.firstIndex { $0 == nil }
+    /// The place of `server`, known from before or new; `nil` when none is free because removed
+    /// servers still owe answers.
+    private mutating func place(of server: UpstreamServer, _ trustGeneration: UInt32) -> Int? {
+        let known = details.firstIndex { known in
+            known?.server == server && known?.trustGeneration == trustGeneration
+        }
+        if let known {
+            states[known].isConfigured = true
+            return known
+        }
+        guard let free = details.firstIndex(where: { $0 == nil }) else { return nil }
+        states[free] = UpstreamState(isConfigured: true)
+        details[free] = UpstreamDetails(server: server, trustGeneration: trustGeneration)
+        return free
     }
 
     private mutating func remove(_ upstream: Int, now: Instant) {

@@ -19,15 +19,20 @@ extension Pool {
     ) -> Assignment? {
         lastDemand = now
         probeDownUpstreams(now: now)
-        guard let connection = selectConnection(excluding: tried, now: now) else { return nil }
-        let index = Int(connection.index)
-        guard let position = takePosition(index, for: exchange) else { return nil }
-        connections[index].waiting += 1
-        connections[index].lastActivity = now
-        return Assignment(
-            connection: connection, upstream: connections[index].upstream,
-            messageID: connections[index].ids.id(at: position),
-            isReady: connections[index].phase == .ready)
+        // A connection can turn out to have no id left; it is worn then and the next choice is
+        // another one.
+        for _ in 0..<Limits.connectionsPerUpstream {
+            guard let connection = selectConnection(excluding: tried, now: now) else { return nil }
+            let index = Int(connection.index)
+            guard let position = takePosition(index, for: exchange) else { continue }
+            connections[index].waiting += 1
+            connections[index].lastActivity = now
+            return Assignment(
+                connection: connection, upstream: connections[index].upstream,
+                messageID: connections[index].ids.id(at: position),
+                isReady: connections[index].phase == .ready)
+        }
+        return nil
     }
 
     /// In order of preference: an upstream in good standing; one that is connected or about to
@@ -51,13 +56,17 @@ extension Pool {
         return nil
     }
 
-    /// Whether it has not failed since it last answered and is not slow to connect.
+    /// Whether it is connected, or has not failed since it last answered and is not slow to
+    /// connect.
+    ///
+    /// A connection in the background that came up is proof enough to return to an upstream; one
+    /// that fails again before it answers is left alone for longer each time.
     private func isInGoodStanding(_ upstream: Int, now: Instant) -> Bool {
-        guard states[upstream].failures == 0 else { return false }
-        guard let current = states[upstream].current else { return true }
+        guard let current = states[upstream].current else { return states[upstream].failures == 0 }
         let connection = connections[Int(current.index)]
-        return connection.phase != .connecting
-            || now - connection.openedAt < Limits.handshakePatience
+        if connection.phase != .connecting { return true }
+        return states[upstream].failures == 0
+            && now - connection.openedAt < Limits.handshakePatience
     }
 
     /// Its connection, or a new one when it has none and may be contacted.

@@ -9,13 +9,22 @@ extension Pool {
     public mutating func timerFired(now: Instant) -> ConnectionID? {
         while let index = timers.popExpired(now: now) {
             if index >= Limits.connections {
-                probeDownUpstreams(now: now)
+                upstreamTimerFired(index - Limits.connections, now: now)
             } else if let connection = slots.slot(at: index) {
                 if connections[index].phase == .connecting { return connection }
                 closeIfIdle(connection, now: now)
             }
         }
         return nil
+    }
+
+    /// Probes, or waits on when the pause is longer than a timer can run.
+    private mutating func upstreamTimerFired(_ upstream: Int, now: Instant) {
+        guard states[upstream].retryAt <= now else {
+            timers.schedule(Limits.connections + upstream, at: states[upstream].retryAt, now: now)
+            return
+        }
+        probeDownUpstreams(now: now)
     }
 
     /// Closes a connection that has been idle, or looks again when it could be.
@@ -36,14 +45,13 @@ extension Pool {
         let index = Int(connection.index)
         let upstream = connections[index].upstream
         if states[upstream].current == connection { states[upstream].current = nil }
-        if connections[index].phase == .connecting { return }
-        connections[index].phase = .retiring
+        connections[index].isRetired = true
         closeIfRetired(connection)
     }
 
     mutating func closeIfRetired(_ connection: ConnectionID) {
         let index = Int(connection.index)
-        guard connections[index].phase == .retiring, connections[index].waiting == 0 else { return }
+        guard connections[index].isRetired, connections[index].waiting == 0 else { return }
         close(connection)
     }
 

@@ -15,8 +15,9 @@ public enum ConnectionAction: Equatable, Sendable {
 /// done comes out of `nextAction()`.
 public struct Pool: ~Copyable {
     // Invariants:
-    //   a slot of `slots` is in use exactly while its connection is connecting, ready or retiring
-    //   states[u].current, when set, is in use and not retiring
+    //   a slot of `slots` is in use exactly while its connection is connecting or ready
+    //   states[u].current, when set, is in use and not retired
+    //   a retired connection has a query that waits on it
     //   details[u] is set exactly while place u belongs to an upstream
     //   order holds the configured upstreams, preferred first; the rest wait for their last answer
     var states: FixedArray<UpstreamState>
@@ -36,13 +37,13 @@ public struct Pool: ~Copyable {
 
     /// Makes a pool without upstreams; `random` gives the message ids their order.
     public init(now: Instant, random: any RandomNumberGenerator) {
-        states = FixedArray(repeating: UpstreamState(), count: Limits.upstreams)
-        details = Array(repeating: nil, count: Limits.upstreams)
+        states = FixedArray(repeating: UpstreamState(), count: Limits.upstreamPlaces)
+        details = Array(repeating: nil, count: Limits.upstreamPlaces)
         let unused = Connection(upstream: 0, key: 0, now: now)
         connections = FixedArray(repeating: unused, count: Limits.connections)
         slots = FreeList(capacity: Limits.connections)
         inFlight = InFlightTable(connections: Limits.connections)
-        timers = TimerWheel(capacity: Limits.connections + Limits.upstreams, now: now)
+        timers = TimerWheel(capacity: Limits.connections + Limits.upstreamPlaces, now: now)
         self.random = random
         lastDemand = now
     }

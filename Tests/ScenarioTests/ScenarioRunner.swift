@@ -1,0 +1,118 @@
+import Forwarder
+import NetAddress
+import TestSupport
+import Upstream
+
+/// Plays one scenario, statement by statement.
+///
+/// What the forwarder does must be expected before the next thing happens to it, in the order in
+/// which it was done.
+struct ScenarioRunner: ~Copyable {
+    var worker: VirtualWorker
+    var settings: ForwarderSettings
+    private var trustGeneration: UInt32 = 1
+    /// The clients whose message was ignored and not expected to be.
+    var ignored: [Int] = []
+
+    init(seed: UInt64) {
+        settings = ForwarderSettings()
+        worker = VirtualWorker(settings: settings, seed: seed)
+    }
+
+    /// Does what one line says.
+    mutating func run(_ line: Statement) throws(Violation) {
+        var statement = line
+        let verb = try statement.next("statement")
+        if verb != "expect" { try expectNothing() }
+        switch verb {
+        case "upstreams": try configure(&statement)
+        case "settings": try set(&statement)
+        case "client", "clients": try client(&statement)
+        case "connect": try connect(&statement)
+        case "fail": try fail(&statement)
+        case "upstream": try upstream(&statement)
+        case "exchange": try exchange(&statement)
+        case "advance":
+            try worker.advance(try Vocabulary.interval(try statement.next("time")))
+        case "drain":
+            worker.forwarder.drain(now: worker.now)
+            try worker.perform()
+        case "expect": try expect(&statement)
+        default: throw Violation("\(verb) is no statement")
+        }
+        try statement.finish()
+    }
+
+    /// Throws when something was done that was not expected, or a query is still unanswered.
+    mutating func finish() throws(Violation) {
+        try expectNothing()
+        guard worker.forwarder.pendingQueries == 0, worker.waiting.isEmpty else {
+            let clients = worker.waiting.values.map(\.number).sorted().prefix(9)
+            throw Violation("the scenario ends before these clients are answered: \(clients)")
+        }
+        let counters = worker.forwarder.counters
+        let ended = counters.answered + counters.failed + counters.expired + counters.overloaded
+        guard counters.queries == ended else {
+            throw Violation("\(counters.queries) queries, but \(ended) counted as ended")
+        }
+    }
+
+    func expectNothing() throws(Violation) {
+        if let effect = worker.effects.first {
+            throw Violation("not expected: \(effect.description)")
+        }
+        if let client = ignored.first {
+            throw Violation("not expected: client \(client) ignored")
+        }
+    }
+
+    /// Plays `upstreams 1 2 [trust=new]`.
+    private mutating func configure(_ statement: inout Statement) throws(Violation) {
+        if statement.value("trust") == "new" { trustGeneration += 1 }
+        var servers: [UpstreamServer] = []
+        while let word = statement.nextPlain() {
+            for number in try Vocabulary.range(word) {
+                let address = IPAddress(v4: 0xc000_0200 | UInt32(number & 255))
+                servers.append(
+                    UpstreamServer(
+                        endpoint: Endpoint(address: address, port: 853),
+                        name: ServerName("u\(number).example")))
+            }
+        }
+        worker.forwarder.configure(
+            settings, servers: servers, trustGeneration: trustGeneration, now: worker.now)
+        try worker.perform()
+    }
+
+    /// Plays `settings timeout=2s padding=468 udp=4096 idle=30s own=127.0.0.53:53`.
+    ///
+    /// They count from the next `upstreams` on.
+    private mutating func set(_ statement: inout Statement) throws(Violation) {
+        if let text = statement.value("timeout") {
+            settings.timeout = try Vocabulary.interval(text)
+        }
+        if let text = statement.value("idle") {
+            settings.streamIdleTimeout = try Vocabulary.interval(text)
+        }
+        if let block = try statement.number("padding") { settings.paddingBlock = block }
+        if let size = try statement.number("udp") { settings.maximumUDPSize = size }
+        if let text = statement.value("own"), let own = Endpoint(text, defaultPort: 53) {
+            settings.ownEndpoints.append(own)
+        }
+    }
+
+    /// Plays `client 1 query NAME TYPE ...`, `clients 1..9 query ...` or `client 1 sends HEX`.
+    private mutating func client(_ statement: inout Statement) throws(Violation) {
+        let numbers = try Vocabulary.range(try statement.next("client"))
+        let verb = try statement.next("query or sends")
+        var rest = statement
+        for number in numbers {
+            rest = statement
+            let client =
+                verb == "query"
+                ? try ClientMessage.query(number, &rest) : try ClientMessage.raw(number, &rest)
+            if try !worker.receive(client) { ignored.append(number) }
+        }
+        statement = rest
+    }
+}

@@ -1,0 +1,67 @@
+import NetAddress
+import Testing
+
+@testable import Upstream
+
+@Suite struct PoolReconfigurationTests {
+    @Test func keepsWhatIsKnownOfServersThatStay() throws {
+        var rig = PoolRig(upstreams: 2)
+        let one = try rig.assigned(1)
+        rig.connect(one.connection)
+        rig.configure([3, 1])
+        let recipient = rig.pool.recipient(of: one.messageID, on: one.connection)
+        let order = rig.pool.report.map(\.server)
+        let health = rig.pool.report.map(\.health)
+        #expect(recipient == .exchange(1))
+        #expect(order == [PoolRig.server(3), PoolRig.server(1)])
+        #expect(health == [.untried, .healthy])
+    }
+
+    @Test func otherTrustMakesAnotherUpstream() throws {
+        var rig = PoolRig()
+        let one = try rig.assigned(1)
+        rig.connect(one.connection)
+        rig.configure([1], trust: 2)
+        let two = try rig.assigned(2)
+        #expect(two.upstream != one.upstream)
+        #expect(two.connection != one.connection)
+        rig.answer(one)
+        let closed = rig.closed
+        #expect(closed == [one.connection])
+        #expect(rig.pool.server(at: one.upstream) == nil)
+    }
+
+    @Test func aServerThatIsListedTwiceIsAskedOnce() {
+        var rig = PoolRig()
+        rig.configure([1, 2, 1])
+        let servers = rig.pool.report.map(\.server)
+        #expect(servers == [PoolRig.server(1), PoolRig.server(2)])
+    }
+
+    @Test func aRemovedServerThatComesBackKeepsItsOldConnection() throws {
+        var rig = PoolRig(upstreams: 1)
+        let one = try rig.assigned(1)
+        rig.connect(one.connection)
+        rig.configure([2])
+        rig.configure([1])
+        let two = try rig.assigned(2)
+        #expect(two.upstream == one.upstream)
+        #expect(two.connection != one.connection)
+        rig.answer(one)
+        let known = rig.pool.server(at: two.upstream)
+        #expect(known == PoolRig.server(1))
+    }
+
+    @Test func sixteenServersAreReplacedBySixteenOthersWhileAllOweAnswers() throws {
+        var rig = PoolRig(upstreams: 16)
+        var tried: Set<Int> = []
+        for exchange in 0..<16 {
+            let assignment = try rig.assigned(UInt16(exchange), tried: tried)
+            rig.connect(assignment.connection)
+            tried.insert(assignment.upstream)
+        }
+        rig.configure(Array(17...32))
+        let servers = rig.pool.report.map(\.server)
+        #expect(servers == (17...32).map(PoolRig.server))
+    }
+}

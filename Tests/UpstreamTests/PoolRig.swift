@@ -1,0 +1,107 @@
+import NetAddress
+import TestSupport
+
+@testable import Upstream
+
+/// The pool took no exchange where it had to.
+struct NoAssignment: Error {}
+
+/// A pool and the hands that do what it says, noting it.
+struct PoolRig: ~Copyable {
+    var pool: Pool
+    var now = Instant(microseconds: 1_000_000)
+    /// What the pool wanted done, oldest first.
+    var done: [ConnectionAction] = []
+
+    init(upstreams: Int = 1) {
+        pool = Pool(now: now, random: SplitMix64(seed: 7))
+        configure(Array(1...max(upstreams, 1)).prefix(upstreams).map { $0 })
+    }
+
+    static func server(_ number: Int) -> UpstreamServer {
+        let address = IPAddress(v4: 0xc000_0200 + UInt32(number))
+        return UpstreamServer(endpoint: Endpoint(address: address, port: 853), name: nil)
+    }
+
+    mutating func configure(_ numbers: [Int], trust: UInt32 = 1) {
+        pool.configure(numbers.map(Self.server), trustGeneration: trust, now: now)
+        perform()
+    }
+
+    mutating func perform() {
+        while let action = pool.nextAction() { done.append(action) }
+    }
+
+    mutating func assign(_ exchange: UInt16, tried: Set<Int> = []) -> Assignment? {
+        var set = UpstreamSet()
+        for upstream in tried { set.insert(upstream) }
+        let assignment = pool.assign(exchange, excluding: set, now: now)
+        perform()
+        return assignment
+    }
+
+    /// The same where a test goes on only with an assignment.
+    mutating func assigned(
+        _ exchange: UInt16, tried: Set<Int> = []
+    ) throws(NoAssignment) -> Assignment {
+        guard let assignment = assign(exchange, tried: tried) else { throw NoAssignment() }
+        return assignment
+    }
+
+    mutating func connect(_ connection: ConnectionID) {
+        pool.connected(connection, now: now)
+        perform()
+    }
+
+    mutating func answer(_ assignment: Assignment, idleTimeout: Interval? = nil) {
+        pool.answered(
+            assignment.messageID, on: assignment.connection, idleTimeout: idleTimeout, now: now)
+        perform()
+    }
+
+    mutating func abandon(_ assignment: Assignment) {
+        pool.abandoned(assignment.messageID, on: assignment.connection)
+        perform()
+    }
+
+    /// Loses a connection and gives the exchanges that waited on it.
+    mutating func lose(_ connection: ConnectionID, _ failure: UpstreamFailure) -> [UInt16] {
+        pool.lost(connection, failure, text: "\(failure)", now: now)
+        var orphans: [UInt16] = []
+        var position: UInt32 = 0
+        while let orphan = pool.takeOrphan(of: connection, from: &position) {
+            orphans.append(orphan)
+        }
+        pool.forget(connection)
+        perform()
+        return orphans
+    }
+
+    /// Lets time pass; connections whose handshake takes too long are given back.
+    mutating func advance(milliseconds: UInt64) -> [ConnectionID] {
+        let target = now + .milliseconds(milliseconds)
+        var late: [ConnectionID] = []
+        while let due = pool.earliestTimer, due <= target {
+            now = max(now, due)
+            while let connection = pool.timerFired(now: now) {
+                late.append(connection)
+                _ = lose(connection, .timedOut)
+            }
+            perform()
+        }
+        now = target
+        return late
+    }
+
+    var openCount: Int {
+        done.count { action in
+            if case .open = action { true } else { false }
+        }
+    }
+
+    var closed: [ConnectionID] {
+        done.compactMap { action in
+            if case .close(let connection) = action { connection } else { nil }
+        }
+    }
+}
