@@ -28,4 +28,35 @@ enum Crew {
             jobs.withLock { $0.append { continuation.resume(with: Result { try body() }) } }
         }
     }
+
+    /// Something that happens meanwhile.
+    struct Work<Value: Sendable>: Sendable {
+        fileprivate let result = Guarded<Result<Value, any Error>?>(nil)
+
+        /// Waits until it is done.
+        func wait() throws -> Value {
+            let isDone = result.wait(atMost: .seconds(60)) { $0 != nil }
+            guard isDone, let result = result.withLock({ $0 }) else { throw Late() }
+            return try result.get()
+        }
+    }
+
+    /// It is not done in a minute.
+    struct Late: Error {}
+
+    /// Starts `body` in a thread of its own.
+    static func start<Value: Sendable>(
+        _ body: @escaping @Sendable () throws -> Value
+    ) -> Work<Value> {
+        let work = Work<Value>()
+        do {
+            _ = try Thread.start(name: "meanwhile") {
+                let result = Result { try body() }
+                work.result.withLock { $0 = result }
+            }
+        } catch {
+            work.result.withLock { $0 = .failure(error) }
+        }
+        return work
+    }
 }

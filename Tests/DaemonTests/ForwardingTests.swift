@@ -54,7 +54,8 @@ import Testing
         for portion in 0..<20 {
             let client = try DatagramClient(to: daemon.endpoint)
             for number in 0..<50 {
-                try client.send(PlainQuery(TestName("q\(number).p\(portion).example"), id: UInt16(number)))
+                try client.send(
+                    PlainQuery(TestName("q\(number).p\(portion).example"), id: UInt16(number)))
             }
             #expect(server.wait { $0.queriesReceived == 50 * (portion + 1) })
             clients.append(client)
