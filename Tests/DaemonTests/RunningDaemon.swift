@@ -30,12 +30,16 @@ final class RunningDaemon: Sendable {
 
     let endpoint: Endpoint
     private let folder: TemporaryFolder
+    /// Kept alive for as long as it may ask them.
+    private let servers: [DoTServer]
     private let state = Guarded(State())
 
     /// Starts a daemon with this configuration and waits until it serves.
     init(
-        _ configuration: String, on sockets: ListeningSockets? = nil, workers: Int = 1
+        _ configuration: String, on sockets: ListeningSockets? = nil, workers: Int = 1,
+        servers: [DoTServer] = []
     ) throws {
+        self.servers = servers
         let sockets = try sockets ?? ListeningSockets()
         endpoint = sockets.endpoint
         folder = try TemporaryFolder()
@@ -56,7 +60,8 @@ final class RunningDaemon: Sendable {
 
     /// Starts a daemon that asks these servers.
     convenience init(asking servers: DoTServer..., sections: String = "") throws {
-        try self.init(Fixture.configuration(servers, sections: sections))
+        try self.init(
+            Fixture.configuration(servers, sections: sections), servers: servers)
     }
 
     deinit { stop() }

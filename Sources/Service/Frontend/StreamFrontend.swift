@@ -24,6 +24,8 @@ public final class StreamFrontend: IOHandler, TimerHandler {
     var timers: TimerWheel
     var timer: TimerSource?
     var acceptTimer: TimerSource?
+    /// The place after which the next client to evict is looked for.
+    var evictionHand = 0
     /// Clients with something to flush at the end of the wake-up.
     var dirty: [SlotID] = []
     /// Where reads go; only what is left of a frame is kept by the client.
