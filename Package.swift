@@ -73,9 +73,12 @@ let package = Package(
         module("System", "TLS", ["CGnuTLS", "LinuxIO", "NetAddress"]),
 
         // Service: runs on a real machine.
-        module("Service", "Frontend", ["Collections", "EventLoop", "LinuxIO", "NetAddress"]),
         module(
-            "Service", "UpstreamTransport", ["EventLoop", "LinuxIO", "NetAddress", "TLS"]),
+            "Service", "Frontend",
+            ["Collections", "DNSWire", "EventLoop", "LinuxIO", "NetAddress"]),
+        module(
+            "Service", "UpstreamTransport",
+            ["Collections", "DNSWire", "EventLoop", "LinuxIO", "NetAddress", "TLS"]),
         module(
             "Service", "Daemon",
             [
@@ -101,7 +104,7 @@ let package = Package(
             resources: [.copy("Scenarios")]),
         tests("LinuxIOTests", ["CLinux", "LinuxIO", "NetAddress"]),
         tests("EventLoopTests", ["EventLoop", "LinuxIO", "NetAddress"]),
-        tests("TLSTests", ["LinuxIO", "NetAddress", "TLS", "TestServers"]),
+        tests("TLSTests", ["CGnuTLS", "LinuxIO", "NetAddress", "TLS", "TestServers"]),
         tests(
             "DaemonTests",
             [
@@ -125,8 +128,8 @@ if fuzzing {
     }
     package.targets += [
         .target(name: "CFuzzer", path: "Fuzz/CFuzzer"),
-        fuzzTarget("FuzzMessage", ["DNSWire"]),
-        fuzzTarget("FuzzFrame", ["DNSWire"]),
+        fuzzTarget("FuzzMessage", ["DNSWire", "TestSupport"]),
+        fuzzTarget("FuzzFrame", ["Collections", "DNSWire", "TestSupport"]),
         fuzzTarget("FuzzConfiguration", ["Configuration"]),
     ]
 }

@@ -1,1 +1,32 @@
-@main enum DotproxyCommand { static func main() {} }
+internal import Daemon
+internal import Glibc
+internal import LinuxIO
+
+/// The `dotproxy` command: arguments in, exit code out.
+@main
+enum DotproxyCommand {
+    static func main() {
+        exit(run().rawValue)
+    }
+
+    private static func run() -> ExitCode {
+        let options: Options
+        do throws(Options.UsageError) {
+            options = try Options.parseProcess()
+        } catch {
+            Stderr.write(line: "dotproxy: \(error)")
+            Stderr.write(line: "Try 'dotproxy --help'.")
+            return .usage
+        }
+        let loader = ConfigurationLoader(
+            path: options.configPath, isRequired: options.configPathWasGiven,
+            overrides: options.overrides)
+        switch options.action {
+        case .help: print(Options.help, terminator: "")
+        case .version: print("dotproxy \(Options.version)")
+        case .checkConfig: return Daemon.check(loader)
+        case .run: return Daemon.run(loader)
+        }
+        return .success
+    }
+}

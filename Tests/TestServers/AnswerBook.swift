@@ -7,12 +7,6 @@ import NetAddress
 /// `refused`, `tc`, `ad`, `cname` or `cname-3` (links in the chain), `ttl-60`, `delay-250`
 /// (milliseconds), `txt-4000` (octets of text). They combine: `ttl-5.delay-100.www.example`.
 public struct AnswerBook: Sendable {
-    /// An answer, and how long the server should think about it.
-    public struct Answer: Sendable {
-        public var bytes: [UInt8]
-        public var delay: Interval
-    }
-
     /// The TTL of records whose name states none.
     public var ttl: UInt32 = 300
     /// The TTL of negative answers whose name states none.
@@ -53,7 +47,7 @@ public struct AnswerBook: Sendable {
     }
 
     /// The answer to a query of any kind; FORMERR where there is no single question in it.
-    public func answer(to query: TestMessage) -> Answer {
+    public func answer(to query: TestMessage) -> [UInt8] {
         guard query.opcode == 0 else { return failure(4, query) }
         guard query.questions.count == 1, query.isWellFormed else { return failure(1, query) }
         let question = query.questions[0]
@@ -71,7 +65,12 @@ public struct AnswerBook: Sendable {
         } else if wanted.flags.contains("nodata") || !addRecords(to: &reply, wanted) {
             reply.addAuthority(ttl: wanted.ttl ?? negativeTTL)
         }
-        return Answer(bytes: reply.bytes, delay: wanted.delay)
+        return reply.bytes
+    }
+
+    /// How long the name of a query asks the server to think.
+    func delay(of query: TestMessage) -> Interval {
+        query.questions.first.map { Instructions($0.name).delay } ?? .zero
     }
 
     /// Adds what there is of the wanted type and says whether there was anything.
@@ -101,12 +100,12 @@ public struct AnswerBook: Sendable {
         return true
     }
 
-    private func failure(_ rcode: UInt16, _ query: TestMessage) -> Answer {
+    private func failure(_ rcode: UInt16, _ query: TestMessage) -> [UInt8] {
         var writer = WireWriter()
         writer.uint16(query.id)
         writer.uint16(0x8080 | query.flags & 0x7900 | rcode)
         for _ in 0..<4 { writer.uint16(0) }
-        return Answer(bytes: writer.bytes, delay: .zero)
+        return writer.bytes
     }
 
     private func edns(for query: TestMessage) -> TestEDNS? {

@@ -1,15 +1,32 @@
 import Glibc
 
 /// A folder under `/tmp` that goes, with the files written through it, when its owner does.
+///
+/// Owners that live as long as the process (a suite's static authority) are never released; the
+/// folders that are left then go at exit.
 public final class TemporaryFolder: Sendable {
     public let path: String
-    private let names = Guarded<Set<String>>([])
+
+    /// The folders there are, and the names of the files in each.
+    private static let contents: Guarded<[String: Set<String>]> = {
+        atexit {
+            for path in TemporaryFolder.contents.withLock({ Array($0.keys) }) {
+                TemporaryFolder.remove(path)
+            }
+        }
+        return Guarded([:])
+    }()
 
     public init() throws(SystemError) {
         var template = Array("/tmp/dotproxy-tests-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw SystemError(call: "mkdtemp", code: errno) }
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let path = String(
+            decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        self.path = path
+        Self.contents.withLock { $0[path] = [] }
     }
+
+    deinit { Self.remove(path) }
 
     /// Writes a file readable by everyone and returns its path.
     @discardableResult
@@ -18,7 +35,7 @@ public final class TemporaryFolder: Sendable {
         let fd = try SystemError.check(
             open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644), "open \(file)")
         defer { close(fd) }
-        names.withLock { _ = $0.insert(name) }
+        Self.contents.withLock { _ = $0[path]?.insert(name) }
         var offset = 0
         while offset < bytes.count {
             offset += try SystemError.check(
@@ -28,8 +45,9 @@ public final class TemporaryFolder: Sendable {
         return file
     }
 
-    deinit {
-        for name in names.withLock({ $0 }) { unlink(path + "/" + name) }
+    private static func remove(_ path: String) {
+        guard let names = contents.withLock({ $0.removeValue(forKey: path) }) else { return }
+        for name in names { unlink(path + "/" + name) }
         rmdir(path)
     }
 }

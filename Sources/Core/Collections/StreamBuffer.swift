@@ -63,10 +63,39 @@ public struct StreamBuffer: ~Copyable {
         return unsafe _overrideLifetime(MutableRawSpan(_unsafeBytes: bytes), mutating: &self)
     }
 
+    /// Lends what waits to `body`.
+    @inlinable
+    public borrowing func withReadable<Result, Failure: Error>(
+        _ body: (RawSpan) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try body(readable())
+    }
+
+    /// Lends the room behind the last octet to `body`.
+    @inlinable
+    public mutating func withWritable<Result, Failure: Error>(
+        _ body: (inout MutableRawSpan) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        var room = writable()
+        return try body(&room)
+    }
+
     /// Counts `byteCount` octets that were written to `writable()`.
     public mutating func append(written byteCount: Int) {
         precondition(byteCount >= 0 && byteCount <= capacity - end, "more than there was room for")
         end += byteCount
+    }
+
+    /// Adds a copy of `octets`, for which room was reserved.
+    public mutating func append(copying octets: RawSpan) {
+        precondition(octets.byteCount <= capacity - end, "more than there was room for")
+        guard let storage = unsafe storage, !octets.isEmpty else { return }
+        // The room was tested two lines above.
+        unsafe octets.withUnsafeBytes { bytes in
+            unsafe UnsafeMutableRawBufferPointer(start: storage + end, count: bytes.count)
+                .copyMemory(from: bytes)
+        }
+        end += octets.byteCount
     }
 
     /// Forgets the oldest `byteCount` octets.

@@ -28,7 +28,7 @@ extension ConfigurationKey {
             "The trusted authorities in PEM, instead of the system's."),
         scalar(
             "TLS", "MinimumVersion", \.tls.minimumVersion,
-            .word(TLSVersion.allCases.map { ($0.rawValue, $0) }),
+            .word(MinimumTLSVersion.allCases.map { ($0.rawValue, $0) }),
             "The oldest version of TLS that is spoken."),
         scalar(
             "TLS", "PaddingBlock", \.tls.paddingBlock, .number(1...512),

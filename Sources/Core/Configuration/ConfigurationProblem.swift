@@ -47,6 +47,12 @@ public struct ConfigurationError: Error, Equatable, Sendable, CustomStringConver
     /// How many more there were.
     public let omittedCount: Int
 
+    /// Takes at least one problem.
+    public init(problems: [ConfigurationProblem], omittedCount: Int = 0) {
+        self.problems = problems
+        self.omittedCount = omittedCount
+    }
+
     /// One problem per line, without a final newline.
     public var description: String {
         let lines = problems.map(\.description)

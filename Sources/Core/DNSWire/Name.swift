@@ -2,6 +2,8 @@
 public enum Name {
     /// The longest name, length octets and root included (RFC 1035 section 3.1).
     public static let maximumByteCount = 255
+    /// The most pointers of use in a name: one before each of the labels that 255 octets hold.
+    @usableFromInline static let maximumPointers = 127
 
     /// The offset after the uncompressed name at `start`: no pointers, at most 255 octets.
     @inlinable
@@ -23,16 +25,21 @@ public enum Name {
     /// The offset after the name at `start`, whose pointers are followed and checked.
     ///
     /// Every pointer must lead strictly before the place where the labels it continues began, so
-    /// that the walk ends; a name is at most 255 octets once expanded, so it takes at most
-    /// 255 steps whatever the message looks like (RFC 9267 sections 2 and 3).
+    /// that the walk ends, and the labels there must end before that place: what a name says never
+    /// depends on what follows it, so that a message can be cut behind any record. A name has at
+    /// most 127 labels, and as many pointers are followed, so it takes at most 255 steps whatever
+    /// the message looks like (RFC 9267 sections 2 and 3).
     @inlinable
     public static func end(in message: RawSpan, from start: Int) throws(WireError) -> Int {
         var offset = start
+        // The labels at hand lie in runStart..<limit.
         var runStart = start
+        var limit = message.byteCount
         var end: Int?
         var expanded = 0
+        var pointers = 0
         while true {
-            guard offset < message.byteCount else { throw .truncated }
+            guard offset < limit else { throw end == nil ? .truncated : .badPointer }
             let length = Int(message.octet(at: offset))
             if length < 64 {
                 expanded &+= 1 &+ length
@@ -41,13 +48,13 @@ public enum Name {
                 if length == 0 { return end ?? offset }
             } else {
                 guard length >= 192 else { throw .badLabel }
-                guard message.byteCount &- offset >= 2 else { throw .truncated }
+                guard limit &- offset >= 2 else { throw end == nil ? .truncated : .badPointer }
                 let target = Int(message.uint16(at: offset) & 0x3fff)
                 guard target < runStart, target >= Header.byteCount else { throw .badPointer }
+                pointers &+= 1
+                guard pointers <= maximumPointers else { throw .badPointer }
                 if end == nil { end = offset &+ 2 }
-                // A pointer counts as an octet, so that a chain of bare pointers is bounded too.
-                expanded &+= 1
-                guard expanded <= maximumByteCount else { throw .nameTooLong }
+                limit = runStart
                 offset = target
                 runStart = target
             }

@@ -31,8 +31,15 @@ public struct Question: Equatable, Sendable {
     public init(_ message: RawSpan) throws(WireError) {
         let end = try Name.endOfPlainName(in: message, from: Self.offset)
         guard message.byteCount &- end >= 4 else { throw .truncated }
-        nameLength = end &- Self.offset
-        type = RecordType(rawValue: message.uint16(at: end))
-        recordClass = RecordClass(rawValue: message.uint16(at: end &+ 2))
+        self.init(message, nameLength: end &- Self.offset)
+    }
+
+    /// Reads TYPE and CLASS behind a name of `nameLength` octets; both must be within `message`.
+    @inlinable
+    init(_ message: RawSpan, nameLength: Int) {
+        let fields = Self.offset &+ nameLength
+        self.nameLength = nameLength
+        type = RecordType(rawValue: message.uint16(at: fields))
+        recordClass = RecordClass(rawValue: message.uint16(at: fields &+ 2))
     }
 }

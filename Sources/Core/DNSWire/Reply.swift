@@ -49,7 +49,14 @@ public struct Reply: Sendable {
         let limit = min(sizeLimit, reply.byteCount)
         let optionSize = hasEDNS ? EDNS.minimumByteCount : 0
         guard response.end &+ optionSize <= limit else {
-            return writeTruncated(response, question: question, into: &reply)
+            guard hasEDNS, sizeLimit >= Int(UInt16.max), response.end <= limit else {
+                return writeTruncated(response, question: question, into: &reply)
+            }
+            // A stream takes no more than this and there is no asking again on a wider one: better
+            // the whole answer without an OPT record than none.
+            var plain = self
+            plain.hasEDNS = false
+            return plain.write(response, of: message, question: question, into: &reply)
         }
         var header = Header(id: id, flags: answerFlags(response))
         header.answerCount = response.answerCount

@@ -34,16 +34,17 @@ public struct Response: Equatable, Sendable {
         guard let header = Header(message) else { throw .tooShort }
         guard header.flags.contains(.response) else { throw .notAResponse }
         guard header.flags.opcode == 0 else { throw .wrongOpcode }
-        guard header.questionCount == 1,
-            CaseFolding.equal(
-                message, at: Question.offset, expected, at: 0, length: expected.byteCount &- 4),
-            CaseFolding.identical(
-                message, at: Question.offset &+ expected.byteCount &- 4, expected,
-                at: expected.byteCount &- 4, length: 4)
+        let nameLength = expected.byteCount &- 4
+        let fields = Question.offset &+ nameLength
+        guard header.questionCount == 1, message.byteCount &- fields >= 4,
+            CaseFolding.equal(message, at: Question.offset, expected, at: 0, length: nameLength),
+            message.uint32(at: fields) == expected.uint32(at: nameLength)
         else { throw .wrongQuestion }
         guard !header.flags.contains(.truncated) else { throw .truncated }
         do throws(WireError) {
-            self = try Response(message, header)
+            // The name is the expected one letter by letter, so it needs no walk of its own.
+            let question = Question(message, nameLength: nameLength)
+            self = try Response(message, header, question)
         } catch {
             throw .malformed(error)
         }
@@ -51,8 +52,7 @@ public struct Response: Equatable, Sendable {
 
     /// Walks the records of a message whose question is known to be the right one.
     @inlinable
-    init(_ message: RawSpan, _ header: Header) throws(WireError) {
-        let question = try Question(message)
+    init(_ message: RawSpan, _ header: Header, _ question: Question) throws(WireError) {
         var offset = question.end
         for _ in 0..<(Int(header.answerCount) &+ Int(header.authorityCount)) {
             let record = try ResourceRecord(message, at: offset)
@@ -82,22 +82,5 @@ public struct Response: Equatable, Sendable {
         additionalCount = kept
         self.end = end
         self.edns = edns
-    }
-}
-
-extension CaseFolding {
-    /// Whether `length` octets of two messages are the same.
-    @inlinable
-    static func identical(
-        _ one: RawSpan, at oneOffset: Int, _ other: RawSpan, at otherOffset: Int, length: Int
-    ) -> Bool {
-        guard one.byteCount &- oneOffset >= length, other.byteCount &- otherOffset >= length else {
-            return false
-        }
-        for index in 0..<length
-        where one.octet(at: oneOffset &+ index) != other.octet(at: otherOffset &+ index) {
-            return false
-        }
-        return true
     }
 }

@@ -22,9 +22,17 @@ extension Forwarder {
             into: &message)
     }
 
-    /// The longest reply that `writeReply` may write for `query`.
-    public func replyLimit(_ query: QueryID) -> Int {
-        querySlots.contains(query) ? Int(queries[Int(query.index)].sizeLimit) : 0
+    /// Room enough for every query that `writeQuestion` writes.
+    public var questionCapacity: Int {
+        UpstreamQuery.maximumByteCount(paddingBlock: settings.paddingBlock)
+    }
+
+    /// Room enough for what `writeReply` writes for `query` from the message `answer`.
+    public func replyCapacity(_ query: QueryID, answer: RawSpan) -> Int {
+        guard querySlots.contains(query) else { return 0 }
+        let limit = Int(queries[Int(query.index)].sizeLimit)
+        return max(
+            Reply.minimumCapacity, min(limit, answer.byteCount + Reply.minimumCapacity))
     }
 
     /// Writes the answer to `query`, forgets it, and gives the answer's length.

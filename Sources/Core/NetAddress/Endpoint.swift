@@ -17,7 +17,8 @@ public struct Endpoint: Hashable, Sendable, BitwiseCopyable {
 extension Endpoint: CustomStringConvertible {
     /// Reads `192.0.2.1`, `192.0.2.1:853`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:853`.
     ///
-    /// A numeric zone (`%2`) is an interface index. `defaultPort` stands where no port is given.
+    /// A numeric zone (`%2`) is an interface index and belongs to link-local addresses alone.
+    /// `defaultPort` stands where no port is given.
     public init?(_ text: some StringProtocol, defaultPort: UInt16) {
         var address = text[...]
         var port: UInt16? = defaultPort
@@ -41,7 +42,9 @@ extension Endpoint: CustomStringConvertible {
         else { return nil }
         var scope: UInt32 = 0
         if parts.count == 2 {
-            guard value.family == .v6, let zone = UInt32(parts[1]) else { return nil }
+            guard value.isLinkLocal, Self.isDecimal(parts[1]), let zone = UInt32(parts[1]),
+                zone != 0
+            else { return nil }
             scope = zone
         }
         self.init(address: value, port: port, scope: scope)
@@ -54,10 +57,15 @@ extension Endpoint: CustomStringConvertible {
     }
 
     private static func parsePort(_ text: some StringProtocol) -> UInt16? {
-        guard !text.isEmpty, text.utf8.count <= 5,
-            text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
-            let port = UInt16(text), port != 0
-        else { return nil }
+        guard text.utf8.count <= 5, isDecimal(text), let port = UInt16(text), port != 0 else {
+            return nil
+        }
         return port
+    }
+
+    /// Whether `text` is digits alone: the initializers of integers take a sign as well.
+    private static func isDecimal(_ text: some StringProtocol) -> Bool {
+        !text.isEmpty
+            && text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 }

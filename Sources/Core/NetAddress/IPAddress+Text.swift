@@ -39,8 +39,12 @@ extension IPAddress: CustomStringConvertible {
     }
 
     private static func parseV6(_ bytes: ArraySlice<UInt8>) -> (high: UInt64, low: UInt64)? {
-        guard bytes.count <= 45 else { return nil }
-        var groups = bytes.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+        let colon = UInt8(ascii: ":")
+        guard bytes.count <= 45, bytes.count >= 2,
+            bytes.first != colon || bytes.dropFirst().first == colon,
+            bytes.last != colon || bytes.dropLast().last == colon
+        else { return nil }
+        var groups = bytes.split(separator: colon, omittingEmptySubsequences: false)
         // A leading or trailing "::" leaves two empty parts there; keep one of them.
         if groups.count >= 3, groups[0].isEmpty, groups[1].isEmpty { groups.removeFirst() }
         if groups.count >= 2, groups[groups.count - 1].isEmpty, groups[groups.count - 2].isEmpty {

@@ -10,16 +10,16 @@ public struct Interval: Comparable, Hashable, Sendable, BitwiseCopyable {
 
     public static let zero = Interval(microseconds: 0)
 
-    /// `count` milliseconds.
+    /// `count` milliseconds, held at the largest interval.
     @inlinable
     public static func milliseconds(_ count: UInt64) -> Self {
-        Self(microseconds: count &* 1000)
+        Self(microseconds: 1000) * count
     }
 
-    /// `count` seconds.
+    /// `count` seconds, held at the largest interval.
     @inlinable
     public static func seconds(_ count: UInt64) -> Self {
-        Self(microseconds: count &* 1_000_000)
+        Self(microseconds: 1_000_000) * count
     }
 
     @inlinable

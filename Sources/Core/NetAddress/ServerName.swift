@@ -6,6 +6,8 @@ public struct ServerName: Hashable, Sendable, CustomStringConvertible {
 
     /// Takes a host name with or without a final dot; `nil` for anything else, IP addresses too.
     public init?(_ text: some StringProtocol) {
+        // Beyond ASCII some characters have a letter from a to z as their lower case.
+        guard text.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
         var name = text.lowercased()
         if name.utf8.last == UInt8(ascii: ".") { name.removeLast() }
         let labels = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)

@@ -59,6 +59,9 @@ public struct Pool: ~Copyable {
         return actions[actionsTaken - 1]
     }
 
+    /// Whether `nextAction()` has something.
+    public var hasActions: Bool { actionsTaken < actions.count }
+
     /// When `timerFired` wants to be called next.
     public var earliestTimer: Instant? { timers.earliest }
 

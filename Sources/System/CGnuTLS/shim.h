@@ -1,5 +1,6 @@
 #ifndef CGNUTLS_SHIM_H
 #define CGNUTLS_SHIM_H
+#include <gnutls/abstract.h>
 #include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
 #include <gnutls/x509-ext.h>
@@ -13,9 +14,6 @@
 
 /* GNUTLS_NONBLOCK is both an enumerator and a macro, so Swift cannot name it. */
 static const unsigned int cgnutls_client_flags = GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL;
-
-/* The same for the two properties of a peer that are checked by type. */
-static const unsigned int cgnutls_ticket_received = GNUTLS_SFLAGS_SESSION_TICKET;
 
 /* gnutls_free is a global function pointer, which Swift takes for shared mutable state. */
 static inline void cgnutls_free(void *memory)

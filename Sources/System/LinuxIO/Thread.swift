@@ -4,7 +4,7 @@ internal import Glibc
 /// A thread of the operating system that runs one closure.
 ///
 /// Waited for with `join()`; a thread whose value is dropped runs on by itself.
-public struct Thread: ~Copyable {
+public struct Thread: ~Copyable, Sendable {
     private let identifier: pthread_t
 
     private init(identifier: pthread_t) {

@@ -11,8 +11,8 @@ struct InputBuffer {
     private let storage: UnsafeMutableRawBufferPointer
     private var start = 0
     private var end = 0
-    /// Whether the socket was found empty, or at its end, since something was last taken from it.
-    private(set) var isDrained = true
+    /// Whether the socket was found empty when it was last read; its end does not count as that.
+    private(set) var isDrained = false
 
     /// The owner calls `deallocate()` at the end.
     init(capacity: Int) {
@@ -32,11 +32,8 @@ struct InputBuffer {
     mutating func take(into target: UnsafeMutableRawBufferPointer, from descriptor: CInt) -> Int {
         if start == end {
             let count = refill(from: descriptor)
-            guard count > 0 else {
-                isDrained = true
-                return count
-            }
-            isDrained = false
+            isDrained = count < 0
+            guard count > 0 else { return count }
         }
         let count = min(target.count, end - start)
         let taken = unsafe UnsafeRawBufferPointer(rebasing: storage[start..<start + count])

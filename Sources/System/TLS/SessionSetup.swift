@@ -20,8 +20,9 @@ struct SessionSetup {
         unsafe gnutls_session_set_ptr(session, state)
         configureTransport()
         unsafe gnutls_session_set_verify_function(session, verifyPeer)
+        // Before and not after: GnuTLS 3.7 has eaten the message by then.
         unsafe gnutls_handshake_set_hook_function(
-            session, UInt32(GNUTLS_HANDSHAKE_NEW_SESSION_TICKET.rawValue), GNUTLS_HOOK_POST,
+            session, UInt32(GNUTLS_HANDSHAKE_NEW_SESSION_TICKET.rawValue), GNUTLS_HOOK_PRE,
             ticketArrived)
         unsafe gnutls_handshake_set_max_packet_length(session, Limits.handshakeMessageBytes)
         return unsafe gnutls_priority_set(session, context.priorities) >= 0

@@ -61,6 +61,10 @@ extension TLSFailure: CustomStringConvertible {
 
     private static func alertName(_ number: UInt8) -> String {
         let alert = gnutls_alert_description_t(UInt32(number))
+        // What GnuTLS says of this one, "Handshake failed", tells nobody anything.
+        guard alert != GNUTLS_A_HANDSHAKE_FAILURE else {
+            return "no TLS version, cipher or key exchange in common"
+        }
         let name = unsafe gnutls_alert_get_name(alert).map { unsafe String(cString: $0) }
         return name ?? "alert \(number)"
     }

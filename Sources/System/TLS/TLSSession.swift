@@ -22,6 +22,8 @@ public struct TLSSession: ~Copyable {
     /// A record was encrypted and is not all sent; GnuTLS keeps it.
     private var hasUnsentRecord = false
 
+    /// The ticket that was offered, while it may be handed out once more.
+    private var offered: SessionTicket?
     /// Who the server is, once the handshake is done.
     private(set) var identity: TLSIdentity?
     /// Why the session ended, after a call that returned `failed`.
@@ -48,6 +50,7 @@ public struct TLSSession: ~Copyable {
         let identity = TicketIdentity(server: server, context: context)
         if let ticket, ticket.isUsable(for: identity, at: secondsSinceEpoch()) {
             setup.offer(ticket)
+            offered = ticket
         }
         unsafe self.session = session
         unsafe self.state = state
@@ -146,12 +149,13 @@ public struct TLSSession: ~Copyable {
     /// The latest ticket that has come since the last call, if one has.
     ///
     /// TLS 1.3 servers send them after the handshake, often with the first data, so ask after each
-    /// `receive`: it costs nothing while there is none.
+    /// `receive`: it costs nothing while there is none. A TLS 1.2 server need not replace the ticket
+    /// it was offered, which then comes back here.
     public mutating func takeTicket() -> SessionTicket? {
-        guard unsafe state.pointee.ticketLifetime != nil, phase != .handshaking, failure == nil,
-            let identity
-        else { return nil }
-        return makeTicket(identity)
+        guard phase != .handshaking, failure == nil, let identity else { return nil }
+        guard unsafe state.pointee.ticketLifetime == nil else { return makeTicket(identity) }
+        defer { offered = nil }
+        return offered
     }
 
     private func record(_ octets: RawSpan) -> Int {
@@ -167,7 +171,8 @@ public struct TLSSession: ~Copyable {
         switch code {
         case GNUTLS_E_AGAIN:
             if wantsWrite { return .wantsWrite }
-            // GnuTLS also says so after a record without data, with more of them waiting here.
+            // GnuTLS also says so after a record without data, with more of them waiting here, and
+            // at an end of the stream inside a record.
             return unsafe state.pointee.input.isDrained ? .wantsRead : nil
         case GNUTLS_E_INTERRUPTED, GNUTLS_E_WARNING_ALERT_RECEIVED:
             return nil
@@ -182,6 +187,8 @@ public struct TLSSession: ~Copyable {
         }
         // A resumed session brings the old certificate and no call to check it: it is checked here.
         if isResumed { _ = unsafe state.judgePeer(of: session) }
+        let hasNewTicket = unsafe state.pointee.ticketLifetime != nil
+        if !isResumed || version == .v13 || hasNewTicket { offered = nil }
         switch unsafe state.pointee.verdict {
         case .verified(let proved):
             identity = proved

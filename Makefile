@@ -1,0 +1,45 @@
+# A menu: what each line does is in scripts/.
+.POSIX:
+.PHONY: help build release test check check-system lint demo deb fuzz asan tsan bench clean
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 14
+
+build: ## debug build
+	@scripts/build.sh debug
+
+release: ## release build, as packaged: .build-release/release/dotproxy
+	@scripts/build.sh release
+
+test: ## all unit, scenario, wrapper and daemon tests; T=NAME for some
+	@scripts/test.sh $(T)
+
+check: ## everything: lint, test, release, package, lintian, check-system
+	@scripts/check.sh
+
+check-system: ## the package on a Debian machine of its own, booted with systemd (root)
+	@Tests/system/check-system.sh
+
+lint: ## format, imports, lengths, shell, man pages, units
+	@scripts/lint.sh
+
+demo: ## the daemon between dig and a DNS-over-TLS server, all on this machine
+	@scripts/demo.sh
+
+deb: ## dotproxy.deb
+	@scripts/deb.sh
+
+fuzz: ## T=FuzzMessage S=60: one fuzz target for S seconds; all of them without T
+	@scripts/fuzz.sh "$(T)" "$(S)"
+
+asan: ## the tests under the address sanitizer
+	@scripts/sanitize.sh address
+
+tsan: ## the tests under the thread sanitizer
+	@scripts/sanitize.sh thread
+
+bench: ## micro-benchmarks
+	@scripts/bench.sh
+
+clean: ## remove everything built
+	@rm -rf .build .build-* dist dotproxy.deb dotproxy_*.deb

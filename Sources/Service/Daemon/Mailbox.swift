@@ -1,0 +1,39 @@
+internal import LinuxIO
+internal import Synchronization
+
+/// Messages from other threads to the owner of a loop.
+final class Mailbox<Message: Sendable>: Sendable {
+    /// Messages that may wait; a reader that is this far behind is stuck, and the watchdog's case.
+    private let bound: Int
+    private let waiting = Mutex<[Message]>([])
+    private let event: EventDescriptor
+
+    init(bound: Int = 1024) throws(Errno) {
+        self.bound = bound
+        event = try EventDescriptor()
+    }
+
+    /// The descriptor that is readable while messages wait.
+    var descriptor: CInt { event.raw }
+
+    /// Leaves a message and wakes the owner; false when the mailbox is full.
+    @discardableResult
+    func post(_ message: Message) -> Bool {
+        let hasRoom = waiting.withLock { messages in
+            guard messages.count < bound else { return false }
+            messages.append(message)
+            return true
+        }
+        if hasRoom { event.signal() }
+        return hasRoom
+    }
+
+    /// Takes all messages, in order.
+    func take() -> [Message] {
+        _ = event.drain()
+        return waiting.withLock { messages in
+            defer { messages.removeAll(keepingCapacity: true) }
+            return messages
+        }
+    }
+}

@@ -1,0 +1,12 @@
+/// What a journal entry is about (journald's `MESSAGE_ID=`), for those who watch for it.
+///
+/// The values are in dotproxy(8) and never change.
+enum MessageID: String, CaseIterable, Sendable {
+    case started = "5f3c2b7a9d1e4c68a0b4e6d8f1027391"
+    case stopping = "8a61d0f4c7b94e2f9c35ab1e7d604c52"
+    case upstreamConnected = "c1e94f60b2a748d38d7f5a9036eb1c4d"
+    case upstreamFailed = "27d8b35e6f0c4a91b6c20e9f84d7a3c5"
+    case configurationLoaded = "e4a7109c3d5b4f82a16e8b0c97f2d364"
+    case configurationRefused = "90b6f2d1e8c34a7f85d3c06b1a9e7f28"
+    case workerStuck = "3d9f7e1b5a2046c8b0e4f8a6c3d17295"
+}

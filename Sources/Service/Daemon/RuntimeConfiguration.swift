@@ -1,0 +1,50 @@
+internal import Configuration
+internal import Forwarder
+internal import NetAddress
+internal import TLS
+
+/// A configuration that has been made ready for work: files read, certificates loaded.
+struct RuntimeConfiguration: Sendable {
+    let configuration: Configuration
+    let context: TLSContext
+    /// Grows when trust changes, so that connections and tickets of before are not used.
+    let trustGeneration: UInt32
+    /// The addresses that are served, whether passed or bound.
+    let ownEndpoints: [Endpoint]
+
+    /// Loads what `configuration` names.
+    ///
+    /// With the same trust as `previous`, its connections stay.
+    init(
+        _ configuration: Configuration, ownEndpoints: [Endpoint],
+        replacing previous: RuntimeConfiguration? = nil
+    ) throws(StartupError) {
+        self.configuration = configuration
+        self.ownEndpoints = ownEndpoints
+        let context: TLSContext
+        do throws(TLSContextError) {
+            context = try TLSContext(
+                trust: configuration.tls.caFile.map { .file(path: $0) } ?? .system,
+                minimumVersion: configuration.tls.minimumVersion == .v13 ? .v13 : .v12)
+        } catch {
+            throw StartupError(.configuration, "CAFile=: \(error)")
+        }
+        if let previous, previous.context.trustDigest == context.trustDigest,
+            previous.context.minimumVersion == context.minimumVersion
+        {
+            self.context = previous.context
+            trustGeneration = previous.trustGeneration
+        } else {
+            self.context = context
+            trustGeneration = (previous?.trustGeneration ?? 0) &+ 1
+        }
+    }
+
+    var forwarderSettings: ForwarderSettings {
+        ForwarderSettings(
+            timeout: configuration.upstream.timeout,
+            paddingBlock: configuration.tls.paddingBlock,
+            maximumUDPSize: configuration.listen.maximumUDPSize,
+            streamIdleTimeout: configuration.listen.tcpIdleTimeout, ownEndpoints: ownEndpoints)
+    }
+}

@@ -1,0 +1,56 @@
+internal import Upstream
+
+/// The one line that `systemctl status` shows.
+struct StatusReport {
+    private var workers: [WorkerStatus?]
+    private var published = ""
+    /// Why the last reload was refused, while that stands.
+    var refusal: String?
+
+    init(workers count: Int) {
+        workers = Array(repeating: nil, count: count)
+    }
+
+    mutating func update(worker: Int, _ status: WorkerStatus) {
+        workers[worker] = status
+    }
+
+    /// The line, if it is another one than last time.
+    mutating func changedText() -> String? {
+        let text = self.text
+        guard text != published else { return nil }
+        published = text
+        return text
+    }
+
+    /// Upstreams as seen by the worker that is worst off with each.
+    var text: String {
+        let reports = workers.compactMap(\.self).map(\.upstreams)
+        guard let first = reports.first, !first.isEmpty else { return prefix + "Starting" }
+        let parts = first.indices.map { place in
+            let views = reports.compactMap { place < $0.count ? $0[place] : nil }
+            return Self.describe(
+                views.first { $0.health == .down } ?? Self.best(views, first[place]))
+        }
+        let tls = workers.compactMap { $0?.tls }.first.map { " over \($0)" } ?? ""
+        return prefix + "Forwarding\(tls): " + parts.joined(separator: ", ")
+    }
+
+    private var prefix: String {
+        refusal.map { "Reload refused (\($0)); the old configuration is in use. " } ?? ""
+    }
+
+    private static func best(
+        _ views: [UpstreamReport], _ fallback: UpstreamReport
+    ) -> UpstreamReport {
+        views.first { $0.health == .healthy } ?? fallback
+    }
+
+    private static func describe(_ report: UpstreamReport) -> String {
+        switch report.health {
+        case .down: "\(report.server) down (\(report.failureText))"
+        case .healthy: "\(report.server) healthy"
+        case .untried: "\(report.server) untried"
+        }
+    }
+}

@@ -1,0 +1,239 @@
+internal import Configuration
+internal import EventLoop
+internal import Frontend
+internal import Glibc
+internal import LinuxIO
+internal import NetAddress
+internal import TLS
+
+/// Starts, watches and ends the workers, and speaks for them to the service manager and the log.
+///
+/// Runs on the main thread, away from every query: reading files, loading certificates and writing
+/// the log may take their time here.
+final class Supervisor: SignalHandler, TimerHandler, IOHandler {
+    private enum TimerToken {
+        static let watchdog = 0
+        static let end = 1
+    }
+
+    /// Beyond the workers' own bound on draining: whoever has not ended by then is not waited for.
+    private static let endBound = Interval.seconds(4)
+
+    private let loader: ConfigurationLoader
+    private let loop: EventLoop
+    let inbox: Mailbox<SupervisorMessage>
+    private let log: Log
+    private let tickets = TicketStore()
+    private var runtime: RuntimeConfiguration
+    private var workers: [WorkerThread] = []
+    private var sources: [SignalSource] = []
+    private var inboxSource: IOSource?
+    private var watchdogTimer: TimerSource?
+    private var endTimer: TimerSource?
+    private var watchdog: Watchdog
+    private var status: StatusReport
+    /// Workers that have not yet said what is being waited for.
+    private var awaited: Set<Int> = []
+    private var stage = Stage.starting
+    private(set) var exitCode = ExitCode.success
+
+    private enum Stage {
+        case starting
+        case serving
+        case reloading
+        case draining
+    }
+
+    init(
+        loader: ConfigurationLoader, runtime: RuntimeConfiguration, listeners: Listeners,
+        signals: [CInt] = [SIGHUP, SIGTERM, SIGINT]
+    ) throws(Errno) {
+        self.loader = loader
+        self.runtime = runtime
+        log = Log(level: runtime.configuration.log.level)
+        loop = try EventLoop()
+        inbox = try Mailbox(bound: 16_384)
+        let count = listeners.byWorker.count
+        watchdog = Watchdog(workers: count)
+        status = StatusReport(workers: count)
+        awaited = Set(0..<count)
+        try watch(signals)
+        for (index, sockets) in listeners.byWorker.enumerated() {
+            workers.append(
+                try WorkerThread(
+                    index: index, configuration: runtime, sockets: sockets, tickets: tickets,
+                    supervisor: inbox))
+        }
+    }
+
+    /// Serves until a signal ends it.
+    func run() throws(Errno) {
+        try loop.run()
+    }
+
+    private func watch(_ signals: [CInt]) throws(Errno) {
+        inboxSource = try loop.addIO(inbox.descriptor, events: .readable, token: 0, handler: self)
+        watchdogTimer = try loop.addTimer(token: TimerToken.watchdog, handler: self)
+        endTimer = try loop.addTimer(token: TimerToken.end, handler: self)
+        for number in signals {
+            sources.append(try loop.addSignal(number, handler: self))
+        }
+    }
+
+    func ioReady(token: Int, events: IOEvents) {
+        for message in inbox.take() { take(message) }
+    }
+
+    private func take(_ message: SupervisorMessage) {
+        switch message {
+        case .reload: reload()
+        case .stop: drain()
+        case .log(let entry): log.write(entry)
+        case .started(let worker): settle(worker, in: .starting)
+        case .configured(let worker): settle(worker, in: .reloading)
+        case .pong(let worker, let number): watchdog.answered(worker: worker, number)
+        case .status(let worker, let report):
+            status.update(worker: worker, report)
+            publishStatus()
+        case .drained(let worker): settle(worker, in: .draining)
+        case .failed:
+            exitCode = .system
+            loop.exit()
+        }
+    }
+
+    /// Notes that a worker has done what all are waited for; after the last one the stage ends.
+    private func settle(_ worker: Int, in expected: Stage) {
+        guard stage == expected, awaited.remove(worker) != nil, awaited.isEmpty else { return }
+        switch stage {
+        case .starting: finishStarting()
+        case .reloading: finishReloading()
+        case .draining: loop.exit()
+        case .serving: break
+        }
+    }
+
+    private func publishStatus() {
+        guard stage != .draining, let text = status.changedText() else { return }
+        ServiceManager.notify("STATUS=\(text)")
+    }
+
+    func timerFired(token: Int) {
+        switch token {
+        case TimerToken.watchdog: checkWorkers()
+        default: loop.exit()
+        }
+    }
+}
+
+// Starting and ending.
+extension Supervisor {
+    private func finishStarting() {
+        stage = .serving
+        let count = runtime.configuration.upstream.servers.count
+        let places = runtime.ownEndpoints.map(\.description).joined(separator: ", ")
+        ServiceManager.notify("READY=1\nSTATUS=\(status.text)")
+        log.write(
+            LogEntry(
+                .notice,
+                "Serving on \(places) with \(workers.count) worker(s), "
+                    + "\(count) upstream(s) configured", id: .started))
+        guard let interval = ServiceManager.watchdogInterval() else { return }
+        watchdog.start(interval: interval)
+        checkWorkers()
+    }
+
+    /// Tells the service manager that all is well if every worker's loop has turned.
+    private func checkWorkers() {
+        guard let period = watchdog.period else { return }
+        if watchdog.allAnswered {
+            ServiceManager.notify("WATCHDOG=1")
+            let number = watchdog.nextNumber()
+            for worker in workers { worker.inbox.post(.ping(number)) }
+        } else {
+            log.write(
+                LogEntry(
+                    .error, "Worker \(watchdog.silentWorkers) does not answer", id: .workerStuck))
+        }
+        watchdogTimer?.arm(at: loop.now + period)
+    }
+
+    private func drain() {
+        guard stage != .draining else { return loop.exit() }
+        stage = .draining
+        ServiceManager.notify("STOPPING=1\nSTATUS=Answering the last queries")
+        log.write(LogEntry(.notice, "Stopping", id: .stopping))
+        awaited = Set(workers.indices)
+        for worker in workers { worker.inbox.post(.drain) }
+        endTimer?.arm(at: loop.now + Self.endBound)
+    }
+
+    func signalReceived(_ number: CInt) {
+        switch number {
+        case SIGHUP: reload()
+        default: drain()
+        }
+    }
+}
+
+// Reloading: all or nothing.
+extension Supervisor {
+    private func reload() {
+        guard stage == .serving || stage == .reloading else { return }
+        ServiceManager.notify(
+            "RELOADING=1\nMONOTONIC_USEC=\(Clock.monotonic().microseconds)")
+        do {
+            let configuration = try loader.load()
+            let next = try RuntimeConfiguration(
+                configuration, ownEndpoints: runtime.ownEndpoints, replacing: runtime)
+            apply(next)
+        } catch let error as ConfigurationError {
+            refuse(error.problems.map(\.description))
+        } catch {
+            refuse(["\(error)"])
+        }
+    }
+
+    private func apply(_ next: RuntimeConfiguration) {
+        if next.trustGeneration != runtime.trustGeneration { tickets.dropAll() }
+        logFixedKeys(next.configuration)
+        runtime = next
+        log.level = next.configuration.log.level
+        status.refusal = nil
+        stage = .reloading
+        awaited = Set(workers.indices)
+        for worker in workers { worker.inbox.post(.configure(next)) }
+    }
+
+    /// Keys that take effect at the next start say so, instead of doing nothing in silence.
+    private func logFixedKeys(_ next: Configuration) {
+        var fixed = next.listen
+        let current = runtime.configuration.listen
+        // The size of UDP answers and the idle timeout are taken at once.
+        fixed.maximumUDPSize = current.maximumUDPSize
+        fixed.tcpIdleTimeout = current.tcpIdleTimeout
+        guard fixed != current else { return }
+        log.write(
+            LogEntry(.warning, "Changes of addresses, workers and TCP bounds take a restart"))
+    }
+
+    private func finishReloading() {
+        stage = .serving
+        let count = runtime.configuration.upstream.servers.count
+        log.write(
+            LogEntry(
+                .notice, "Configuration reloaded: \(count) upstream(s)", id: .configurationLoaded))
+        ServiceManager.notify("READY=1\nSTATUS=\(status.text)")
+    }
+
+    private func refuse(_ problems: [String]) {
+        for problem in problems {
+            log.write(
+                LogEntry(
+                    .error, "Configuration not reloaded: \(problem)", id: .configurationRefused,
+                    fields: ["ERROR=\(problem)"]))
+        }
+        status.refusal = problems.first
+        if stage == .serving { ServiceManager.notify("READY=1\nSTATUS=\(status.text)") }
+    }
+}

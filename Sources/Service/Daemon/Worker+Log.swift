@@ -1,0 +1,57 @@
+internal import Configuration
+internal import NetAddress
+internal import TLS
+internal import Upstream
+internal import UpstreamTransport
+
+// What is worth a line: changes of an upstream's state, not every connection.
+extension Worker {
+    func logConnected(_ report: ConnectionReport) {
+        let tls = report.tls
+        lastTLS = "TLS \(tls.version)"
+        let isNews = loggedFailures.updateValue("", forKey: report.server) != ""
+        let kind = tls.isResumed ? "resumed" : "full"
+        let milliseconds = Self.milliseconds(report.roundTrip)
+        let message =
+            "Connected to \(report.server.endpoint), verified by \(tls.verifiedBy), over "
+            + "TLS \(tls.version) (\(tls.cipher), \(kind) handshake), "
+            + "round trip \(milliseconds), ready after \(Self.milliseconds(report.handshake))"
+        log(
+            LogEntry(
+                isNews ? .info : .debug, message, id: .upstreamConnected,
+                fields: [
+                    "UPSTREAM=\(report.server)", "TLS_VERSION=\(tls.version)",
+                    "CIPHER=\(tls.cipher)", "RTT_USEC=\(report.roundTrip.microseconds)",
+                    "HANDSHAKE_USEC=\(report.handshake.microseconds)",
+                    "RESUMED=\(tls.isResumed ? 1 : 0)", "VERIFIED_BY=\(tls.verifiedBy)",
+                    "ALPN=\(tls.applicationProtocol ?? "")",
+                ]))
+    }
+
+    func logFailed(
+        _ server: UpstreamServer, _ failure: TransportFailure, _ kind: UpstreamFailure,
+        wasUp: Bool
+    ) {
+        // Servers close idle connections all the time.
+        let isClose = wasUp && kind == .closed
+        let isNews = !isClose && loggedFailures[server] != failure.description
+        if !isClose { loggedFailures[server] = failure.description }
+        log(
+            LogEntry(
+                isNews ? .warning : .debug,
+                wasUp
+                    ? "Connection to \(server) ended: \(failure)"
+                    : "Cannot connect to \(server): \(failure)",
+                id: .upstreamFailed,
+                fields: ["UPSTREAM=\(server)", "ERROR=\(failure)", "ERROR_CODE=\(failure.code)"]))
+    }
+
+    func log(_ entry: LogEntry) {
+        supervisor.post(.log(entry))
+    }
+
+    private static func milliseconds(_ interval: Interval) -> String {
+        let tenths = (interval.microseconds + 50) / 100
+        return "\(tenths / 10).\(tenths % 10) ms"
+    }
+}

@@ -1,0 +1,126 @@
+internal import Collections
+internal import EventLoop
+internal import Forwarder
+internal import Frontend
+internal import NetAddress
+internal import Upstream
+internal import UpstreamTransport
+
+// The way of a query: in from the frontends, on to the transport, back to the client.
+extension Worker {
+    func received(
+        _ message: RawSpan, from endpoint: Endpoint, origin: QueryOrigin,
+        reply: inout MutableRawSpan
+    ) -> Receipt {
+        let transport: Transport =
+            switch origin {
+            case .datagram: .datagram
+            case .stream: .stream
+            }
+        switch forwarder.received(
+            message, from: Source(transport, endpoint), now: loop.now, reply: &reply)
+        {
+        case .replied(let length):
+            return .replied(length)
+        case .pending(let query):
+            origins[Int(query.index)] = origin
+            return .pending
+        case .ignored:
+            return .ignored
+        }
+    }
+
+    func answered(_ message: RawSpan, on connection: SlotID) {
+        forwarder.answered(message, on: connection, now: loop.now)
+        while let action = forwarder.nextAction() {
+            if case .reply(let query) = action {
+                reply(to: query, from: message)
+            } else {
+                deferred.append(action)
+            }
+        }
+    }
+
+    func connected(_ connection: SlotID, _ report: ConnectionReport) {
+        forwarder.connected(connection, now: loop.now)
+        logConnected(report)
+    }
+
+    func failed(_ connection: SlotID, _ failure: TransportFailure, wasUp: Bool) {
+        let kind = UpstreamFailure(failure, wasUp: wasUp)
+        if let server = forwarder.pool.upstream(of: connection).flatMap({
+            forwarder.pool.server(at: $0)
+        }) {
+            logFailed(server, failure, kind, wasUp: wasUp)
+        }
+        forwarder.lost(connection, kind, text: failure.description, now: loop.now)
+    }
+
+    /// Does everything the forwarder wants done, then sends what has gathered.
+    func wakeUpEnded() {
+        repeat {
+            performActions()
+            transport?.flush()
+        } while forwarder.hasActions
+        for frontend in datagrams { frontend.flush() }
+        streams?.flush()
+        // Frames that had to wait may have been taken by the last flush.
+        if forwarder.hasActions { return wakeUpEnded() }
+        armTimer()
+        reportHealth()
+        if isDraining, forwarder.pendingQueries == 0 { finishDraining() }
+    }
+
+    private func performActions() {
+        var index = 0
+        while index < deferred.count {
+            perform(deferred[index])
+            index += 1
+        }
+        deferred.removeAll(keepingCapacity: true)
+        while let action = forwarder.nextAction() { perform(action) }
+    }
+
+    private func perform(_ action: Action) {
+        switch action {
+        case .open(let connection, let upstream):
+            guard let server = forwarder.pool.server(at: upstream) else { return }
+            transport?.open(connection, to: server)
+        case .close(let connection):
+            transport?.close(connection)
+        case .send(let connection, let exchange, let messageID):
+            transport?.send(on: connection, capacity: forwarder.questionCapacity) { message in
+                forwarder.writeQuestion(
+                    of: exchange, messageID: messageID, on: connection, into: &message)
+            }
+        case .reply(let query):
+            reply(to: query, from: RawSpan())
+        }
+    }
+
+    private func reply(to query: QueryID, from message: RawSpan) {
+        switch origins[Int(query.index)] {
+        case .datagram(let listener, let peer):
+            datagrams[listener].reply(to: peer) { span in
+                forwarder.writeReply(to: query, from: message, into: &span)
+            }
+        case .stream(let client):
+            let capacity = forwarder.replyCapacity(query, answer: message)
+            streams?.reply(to: client, capacity: capacity) { span in
+                forwarder.writeReply(to: query, from: message, into: &span)
+            }
+        }
+    }
+
+    private func armTimer() {
+        guard let earliest = forwarder.earliestTimer, earliest < armedFor else { return }
+        armedFor = earliest
+        forwarderTimer?.arm(at: earliest)
+    }
+
+    func timerFired(token: Int) {
+        if token == 1 { return finishDraining() }
+        armedFor = .distantFuture
+        forwarder.timerFired(now: loop.now)
+    }
+}

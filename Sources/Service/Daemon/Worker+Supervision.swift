@@ -1,0 +1,61 @@
+internal import Collections
+internal import EventLoop
+internal import Forwarder
+internal import Frontend
+internal import NetAddress
+internal import Upstream
+internal import UpstreamTransport
+
+// What the supervisor says.
+extension Worker {
+    /// How long the last queries are waited for.
+    private static let drainBound = Interval.seconds(2)
+
+    func ioReady(token: Int, events: IOEvents) {
+        for message in inbox.take() {
+            switch message {
+            case .configure(let configuration):
+                configure(configuration)
+                supervisor.post(.configured(worker: index))
+            case .ping(let number):
+                supervisor.post(.pong(worker: index, number))
+            case .report:
+                supervisor.post(.status(worker: index, status))
+            case .drain:
+                drain()
+            case .stop:
+                loop.exit()
+            }
+        }
+    }
+
+    /// Leaves unread queries to whoever serves the sockets next.
+    private func drain() {
+        isDraining = true
+        for frontend in datagrams { frontend.stopReading() }
+        streams?.stopReading()
+        forwarder.drain(now: loop.now)
+        drainTimer?.arm(at: loop.now + Self.drainBound)
+    }
+
+    func finishDraining() {
+        guard isDraining else { return }
+        isDraining = false
+        drainTimer?.disarm()
+        transport?.closeAll()
+        supervisor.post(.drained(worker: index))
+    }
+
+    func reportHealth() {
+        guard forwarder.pool.healthChanges != reportedHealthChanges else { return }
+        reportedHealthChanges = forwarder.pool.healthChanges
+        supervisor.post(.status(worker: index, status))
+    }
+
+    private var status: WorkerStatus {
+        WorkerStatus(
+            upstreams: forwarder.pool.report, counters: forwarder.counters,
+            frontend: datagrams.map(\.counters) + [streams?.counters].compactMap(\.self),
+            tls: lastTLS)
+    }
+}

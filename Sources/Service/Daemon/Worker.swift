@@ -1,0 +1,100 @@
+internal import Collections
+internal import Configuration
+internal import EventLoop
+internal import Forwarder
+internal import Frontend
+internal import LinuxIO
+internal import NetAddress
+internal import TLS
+internal import Upstream
+internal import UpstreamTransport
+
+/// One thread: its sockets, its forwarder, its upstream connections.
+///
+/// Joins the drivers to the forwarder. What the drivers report goes into the forwarder; what the
+/// forwarder wants done is done here, outside of any call into it.
+final class Worker: QuerySink, UpstreamSink, TimerHandler, WakeUpHandler, IOHandler {
+    let index: Int
+    let loop: EventLoop
+    let inbox: Mailbox<WorkerMessage>
+    let supervisor: Mailbox<SupervisorMessage>
+    var forwarder: Forwarder
+    private(set) var datagrams: [DatagramFrontend] = []
+    private(set) var streams: StreamFrontend?
+    private(set) var transport: UpstreamTransport?
+    private var inboxSource: IOSource?
+    private(set) var forwarderTimer: TimerSource?
+    private(set) var drainTimer: TimerSource?
+    /// What `forwarderTimer` is set to: it is set again only when that would be too late.
+    var armedFor = Instant.distantFuture
+    /// Where the answer to each pending query goes, by the query's index.
+    var origins: FixedArray<QueryOrigin>
+    /// Actions that had to wait until the transport was done with its buffer.
+    var deferred: [Action] = []
+    var isDraining = false
+    var reportedHealthChanges = 0
+    var lastTLS: String?
+    /// The health that was last logged of each upstream, so that only changes are.
+    var loggedFailures: [UpstreamServer: String] = [:]
+
+    /// Prepares a worker; it belongs to the thread that calls `run`, which must be this one.
+    init(
+        index: Int, configuration: RuntimeConfiguration, sockets: [ListeningSocket],
+        tickets: TicketStore, inbox: Mailbox<WorkerMessage>,
+        supervisor: Mailbox<SupervisorMessage>
+    ) throws(Errno) {
+        self.index = index
+        self.inbox = inbox
+        self.supervisor = supervisor
+        loop = try EventLoop()
+        forwarder = Forwarder(
+            settings: configuration.forwarderSettings, now: loop.now,
+            random: SystemRandomNumberGenerator())
+        origins = FixedArray(uninitializedCount: ForwarderLimits.queries)
+        transport = UpstreamTransport(
+            capacity: Upstream.Limits.connections, context: configuration.context,
+            tickets: tickets, loop: loop, sink: self)
+        configure(configuration)
+        inboxSource = try loop.addIO(inbox.descriptor, events: .readable, token: 0, handler: self)
+        forwarderTimer = try loop.addTimer(token: 0, handler: self)
+        drainTimer = try loop.addTimer(token: 1, handler: self)
+        try loop.setWakeUpHandler(self)
+        try serve(sockets, configuration)
+    }
+
+    /// Serves until the supervisor says stop.
+    func run() throws(Errno) {
+        supervisor.post(.started(worker: index))
+        try loop.run()
+    }
+
+    private func serve(
+        _ sockets: [ListeningSocket], _ configuration: RuntimeConfiguration
+    ) throws(Errno) {
+        let listen = configuration.configuration.listen
+        let streams = try StreamFrontend(
+            maximumClients: listen.tcpClients, maximumQueries: listen.tcpQueriesPerClient,
+            idleTimeout: listen.tcpIdleTimeout, loop: loop, sink: self)
+        for socket in sockets {
+            switch socket.kind {
+            case .datagram:
+                datagrams.append(
+                    try DatagramFrontend(
+                        socket: socket, listener: datagrams.count, loop: loop, sink: self))
+            case .stream:
+                try streams.listen(on: socket)
+            }
+        }
+        self.streams = streams
+    }
+
+    func configure(_ configuration: RuntimeConfiguration) {
+        transport?.context = configuration.context
+        streams?.configure(idleTimeout: configuration.configuration.listen.tcpIdleTimeout)
+        forwarder.configure(
+            configuration.forwarderSettings,
+            servers: configuration.configuration.upstream.servers,
+            trustGeneration: configuration.trustGeneration, now: loop.now)
+        loggedFailures.removeAll()
+    }
+}

@@ -1,0 +1,42 @@
+internal import Forwarder
+internal import Frontend
+internal import Upstream
+
+/// What the supervisor tells a worker.
+enum WorkerMessage: Sendable {
+    /// Take this configuration from now on.
+    case configure(RuntimeConfiguration)
+    /// Show that the loop turns: answer with the same number.
+    case ping(UInt64)
+    /// Report counters and upstreams.
+    case report
+    /// Take no more queries and say when the last one is answered.
+    case drain
+    /// End at once.
+    case stop
+}
+
+/// What the supervisor is told, by workers and by whoever controls it.
+enum SupervisorMessage: Sendable {
+    /// Read the configuration again.
+    case reload
+    /// Answer what is under way and end.
+    case stop
+    case started(worker: Int)
+    case configured(worker: Int)
+    case pong(worker: Int, UInt64)
+    case status(worker: Int, WorkerStatus)
+    case drained(worker: Int)
+    /// The worker has ended because the system refused something it needs.
+    case failed(worker: Int)
+    case log(LogEntry)
+}
+
+/// How a worker stands.
+struct WorkerStatus: Sendable {
+    var upstreams: [UpstreamReport] = []
+    var counters = Counters()
+    var frontend: [FrontendCounters] = []
+    /// The TLS version of the last connection made.
+    var tls: String?
+}

@@ -1,0 +1,34 @@
+internal import Configuration
+internal import Frontend
+internal import LinuxIO
+internal import TLS
+
+/// A worker in its thread, as the supervisor sees it.
+final class WorkerThread: Sendable {
+    let index: Int
+    let inbox: Mailbox<WorkerMessage>
+
+    /// Starts the thread; the worker says `started` once it serves.
+    init(
+        index: Int, configuration: RuntimeConfiguration, sockets: [ListeningSocket],
+        tickets: TicketStore, supervisor: Mailbox<SupervisorMessage>
+    ) throws(Errno) {
+        self.index = index
+        let inbox = try Mailbox<WorkerMessage>()
+        self.inbox = inbox
+        thread = try Thread.start(name: "worker-\(index)") {
+            do throws(Errno) {
+                let worker = try Worker(
+                    index: index, configuration: configuration, sockets: sockets,
+                    tickets: tickets, inbox: inbox, supervisor: supervisor)
+                try worker.run()
+            } catch {
+                supervisor.post(
+                    .log(LogEntry(.error, "Worker \(index) cannot go on: \(error)")))
+                supervisor.post(.failed(worker: index))
+            }
+        }
+    }
+
+    private let thread: Thread
+}

@@ -1,0 +1,80 @@
+public import EventLoop
+public import LinuxIO
+internal import NetAddress
+
+/// One UDP socket: queries come in batches, answers leave in batches.
+public final class DatagramFrontend: IOHandler {
+    private let socket: ListeningSocket
+    private let listener: Int
+    private unowned let sink: any QuerySink
+    private var source: IOSource?
+    private var receiver = DatagramReceiver(
+        slots: FrontendLimits.batch, slotSize: FrontendLimits.querySize)
+    private var sender = DatagramSender(
+        slots: FrontendLimits.batch, slotSize: FrontendLimits.datagramReplySize)
+    public private(set) var counters = FrontendCounters()
+
+    /// Serves a bound socket; `listener` is its place among the frontends of the worker.
+    public init(
+        socket: ListeningSocket, listener: Int, loop: EventLoop, sink: any QuerySink
+    ) throws(Errno) {
+        self.socket = socket
+        self.listener = listener
+        self.sink = sink
+        source = try loop.addIO(
+            socket.descriptor.raw, events: .readable, token: 0, handler: self)
+    }
+
+    /// Takes no more queries; what was not read stays in the socket.
+    public func stopReading() {
+        source = nil
+    }
+
+    /// Takes what waits in the socket, within the budget of a wake-up.
+    public func ioReady(token: Int, events: IOEvents) {
+        for _ in 0..<FrontendLimits.batchesPerWakeUp {
+            let count: Int
+            do {
+                count = try receiver.receive(from: socket.descriptor.raw)
+            } catch {
+                // An error that an earlier answer caused (ICMP); reading goes on.
+                counters.errors &+= 1
+                continue
+            }
+            for index in 0..<count { take(index) }
+            flush()
+            if count < FrontendLimits.batch { return }
+        }
+    }
+
+    /// Writes an answer by `write`, which gives its length, and sends it with the next flush.
+    public func reply(to peer: DatagramPeer, _ write: (inout MutableRawSpan) -> Int) {
+        if sender.isFull { flush() }
+        var slot = sender.nextSlot()
+        let length = write(&slot)
+        if length > 0 { sender.commit(length: length, to: peer) }
+    }
+
+    /// Sends the answers that have gathered.
+    public func flush() {
+        guard !sender.isEmpty else { return }
+        let outcome = sender.flush(to: socket.descriptor.raw)
+        counters.unsentDatagrams &+= UInt64(outcome.dropped)
+    }
+
+    private func take(_ index: Int) {
+        counters.datagrams &+= 1
+        guard !receiver.isTruncated(index) else {
+            counters.oversized &+= 1
+            return
+        }
+        let peer = receiver.peer(index)
+        guard let endpoint = peer.source.endpoint else { return }
+        if sender.isFull { flush() }
+        var slot = sender.nextSlot()
+        let receipt = sink.received(
+            receiver.datagram(index), from: endpoint,
+            origin: .datagram(listener: listener, peer), reply: &slot)
+        if case .replied(let length) = receipt { sender.commit(length: length, to: peer) }
+    }
+}

@@ -1,0 +1,35 @@
+internal import NetAddress
+
+/// The bounds of the client side, each with its reason.
+enum FrontendLimits {
+    /// Datagrams of one system call: enough to hide its cost, few enough to stay in the cache.
+    static let batch = 64
+    /// Batches of one socket in one wake-up, so that TCP and upstreams get their turn.
+    static let batchesPerWakeUp = 8
+    /// The longest query taken: name, OPT and a generous load of options and padding.
+    static let querySize = 2048
+    /// The largest UDP answer that can be configured.
+    static let datagramReplySize = 4096
+    /// The longest TCP frame that is looked at; longer ones are passed over unread.
+    static let frameSize = 4096
+    /// Octets read from one client in one wake-up.
+    static let readSize = 65_536
+    /// Frames that were no query, in a row, before the client is closed.
+    static let strikes = 3
+    /// Connections accepted from one listener in one wake-up.
+    static let acceptsPerWakeUp = 64
+    /// What the kernel keeps of a client's unread queries.
+    static let clientReceiveBuffer: CInt = 65_536
+    /// Unsent octets of a client beyond which no more of its queries are taken.
+    static let unsentPause = 256 * 1024
+    /// Room for one more answer beyond that; a client that does not read it is closed.
+    static let unsentBound = unsentPause + 65_537 + 1024
+    /// Output memory that a client keeps while it has nothing to send.
+    static let keptOutput = 16 * 1024
+    /// How long a client may take to send a frame or to take what is sent to it.
+    static let patience = Interval.seconds(10)
+    /// How long accepting pauses when descriptors or memory have run out.
+    static let acceptPause = Interval.milliseconds(100)
+    /// Clients looked at to find one that has been idle long, when all places are taken.
+    static let evictionProbes = 16
+}

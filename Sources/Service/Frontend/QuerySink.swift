@@ -1,0 +1,36 @@
+public import Collections
+public import LinuxIO
+public import NetAddress
+
+/// Where a query came in, and so where its answer goes out.
+@frozen
+public enum QueryOrigin: BitwiseCopyable, Sendable {
+    /// A UDP socket, by its place among the frontends, and the other side.
+    case datagram(listener: Int, DatagramPeer)
+    /// A TCP client.
+    case stream(SlotID)
+}
+
+/// What became of a message that was handed to a sink.
+@frozen
+public enum Receipt: Equatable, Sendable {
+    /// The answer is in the reply span: so many octets.
+    case replied(Int)
+    /// The answer will be sent later.
+    case pending
+    /// It was no query; there will be no answer.
+    case ignored
+}
+
+/// Takes the queries of the frontends.
+///
+/// Must not call back into a frontend from within: the frontend is in the middle of its batch.
+public protocol QuerySink: AnyObject {
+    /// Takes one datagram or one TCP frame from the client at `source`.
+    ///
+    /// An answer that is known at once is written to `reply`.
+    func received(
+        _ message: RawSpan, from source: Endpoint, origin: QueryOrigin,
+        reply: inout MutableRawSpan
+    ) -> Receipt
+}

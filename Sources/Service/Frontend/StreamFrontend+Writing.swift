@@ -1,0 +1,109 @@
+public import Collections
+internal import DNSWire
+internal import EventLoop
+internal import LinuxIO
+internal import NetAddress
+
+// Writing and ending.
+extension StreamFrontend {
+    /// Writes an answer of at most `capacity` octets by `write`, which gives its length.
+    ///
+    /// For a client that has gone `write` is called all the same, and what it wrote is discarded.
+    /// A client that does not read its answers is closed.
+    public func reply(
+        to slot: SlotID, capacity: Int, _ write: (inout MutableRawSpan) -> Int
+    ) {
+        guard slots.contains(slot), let client = clients[Int(slot.index)],
+            client.output.reserve(capacity + FrameCursor.prefixLength)
+        else {
+            discard(capacity: capacity, write)
+            return close(slot)
+        }
+        client.pending -= 1
+        let length = client.output.withWritable { room in
+            var message = room._mutatingExtracting(FrameCursor.prefixLength..<room.byteCount)
+            return write(&message)
+        }
+        if length > 0 { commit(length, to: client) }
+        markDirty(slot, client)
+    }
+
+    private func discard(capacity: Int, _ write: (inout MutableRawSpan) -> Int) {
+        var nowhere = StreamBuffer(maximumCapacity: capacity, keptCapacity: 0)
+        guard nowhere.reserve(capacity) else { return }
+        _ = nowhere.withWritable { write(&$0) }
+    }
+
+    /// Puts the length before a message that was written behind the place for it.
+    func commit(_ length: Int, to client: StreamClient) {
+        client.output.withWritable { room in
+            room.setUInt16(UInt16(truncatingIfNeeded: length), at: 0)
+        }
+        client.output.append(written: length + FrameCursor.prefixLength)
+    }
+
+    /// Sends what has gathered and takes queries that had to wait.
+    public func flush() {
+        var index = 0
+        while index < dirty.count {
+            let slot = dirty[index]
+            index += 1
+            guard slots.contains(slot), let client = clients[Int(slot.index)] else { continue }
+            client.isDirty = false
+            send(slot, client)
+            if slots.contains(slot), !client.input.isEmpty { process(slot, client) }
+        }
+        dirty.removeAll(keepingCapacity: true)
+    }
+
+    func markDirty(_ slot: SlotID, _ client: StreamClient) {
+        guard !client.isDirty else { return }
+        client.isDirty = true
+        dirty.append(slot)
+    }
+
+    func send(_ slot: SlotID, _ client: StreamClient) {
+        while !client.output.isEmpty {
+            do {
+                let sent = try client.output.withReadable { bytes throws(Errno) in
+                    try client.descriptor.send(bytes)
+                }
+                switch sent {
+                case .bytes(let count):
+                    client.output.consume(count)
+                    client.lastActivity = loop.now
+                    client.stalledSince = nil
+                    continue
+                case .wouldBlock, .endOfStream: break
+                }
+            } catch {
+                return close(slot)
+            }
+            break
+        }
+        noteStall(client)
+        settle(slot, client)
+    }
+
+    /// Closes a client that is finished; otherwise waits for what it can do next.
+    func settle(_ slot: SlotID, _ client: StreamClient) {
+        if client.isFinished { return close(slot) }
+        client.source?.setEvents(client.events(limit: maximumQueries))
+        guard let stalledSince = client.stalledSince, stalledSince == loop.now else { return }
+        schedule(slot, at: stalledSince + FrontendLimits.patience)
+    }
+
+    func schedule(_ slot: SlotID, at time: Instant) {
+        timers.schedule(Int(slot.index), at: time, now: loop.now)
+        if let earliest = timers.earliest { timer?.arm(at: earliest) }
+    }
+
+    func close(_ slot: SlotID) {
+        guard slots.contains(slot) else { return }
+        let index = Int(slot.index)
+        timers.cancel(index)
+        clients[index]?.source = nil
+        clients[index] = nil
+        slots.free(slot)
+    }
+}

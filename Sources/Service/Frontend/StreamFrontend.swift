@@ -1,0 +1,108 @@
+internal import Collections
+public import EventLoop
+public import LinuxIO
+public import NetAddress
+
+/// All TCP listeners and clients of a worker (RFC 7766).
+public final class StreamFrontend: IOHandler, TimerHandler {
+    /// Tokens of listeners lie above those of clients.
+    private static let listenerToken = 1 << 32
+
+    struct Listener {
+        let socket: ListeningSocket
+        let source: IOSource
+    }
+
+    let loop: EventLoop
+    unowned let sink: any QuerySink
+    let maximumQueries: Int
+    var idleTimeout: Interval
+    var listeners: [Listener] = []
+    private(set) var isAccepting = true
+    var clients: [StreamClient?]
+    var slots: FreeList
+    var timers: TimerWheel
+    var timer: TimerSource?
+    var acceptTimer: TimerSource?
+    /// Clients with something to flush at the end of the wake-up.
+    var dirty: [SlotID] = []
+    /// Where reads go; only what is left of a frame is kept by the client.
+    var scratch = StreamBuffer(
+        maximumCapacity: 2 * FrontendLimits.readSize + FrontendLimits.frameSize,
+        keptCapacity: 2 * FrontendLimits.readSize + FrontendLimits.frameSize)
+    public internal(set) var counters = FrontendCounters()
+
+    /// Makes room for `maximumClients`, each with `maximumQueries` under way.
+    public init(
+        maximumClients: Int, maximumQueries: Int, idleTimeout: Interval, loop: EventLoop,
+        sink: any QuerySink
+    ) throws(Errno) {
+        self.loop = loop
+        self.sink = sink
+        self.maximumQueries = maximumQueries
+        self.idleTimeout = idleTimeout
+        clients = Array(repeating: nil, count: maximumClients)
+        slots = FreeList(capacity: maximumClients)
+        timers = TimerWheel(capacity: maximumClients, now: loop.now)
+        timer = try loop.addTimer(token: 0, handler: self)
+        acceptTimer = try loop.addTimer(token: 1, handler: self)
+    }
+
+    /// Accepts clients from a listening socket.
+    public func listen(on socket: ListeningSocket) throws(Errno) {
+        let token = Self.listenerToken + listeners.count
+        let source = try loop.addIO(
+            socket.descriptor.raw, events: .readable, token: token, handler: self)
+        listeners.append(Listener(socket: socket, source: source))
+    }
+
+    /// Takes no more clients and no more queries; clients without a pending one are closed.
+    public func stopReading() {
+        isAccepting = false
+        listeners.removeAll()
+        for index in clients.indices {
+            guard let slot = slots.slot(at: index), let client = clients[index] else { continue }
+            client.hasEnded = true
+            client.input.consume(client.input.count)
+            settle(slot, client)
+        }
+    }
+
+    /// Changes the idle timeout from the next time that a client is looked at.
+    public func configure(idleTimeout: Interval) {
+        self.idleTimeout = idleTimeout
+    }
+
+    public func ioReady(token: Int, events: IOEvents) {
+        if token >= Self.listenerToken {
+            accept(from: listeners[token - Self.listenerToken].socket)
+            return
+        }
+        guard let slot = slots.slot(at: token), let client = clients[token] else { return }
+        if events.contains(.error) { return close(slot) }
+        if events.contains(.writable) { send(slot, client) }
+        if slots.contains(slot), !events.isDisjoint(with: [.readable, .hangUp]) {
+            read(slot, client)
+        }
+    }
+
+    public func timerFired(token: Int) {
+        if token == 1 {
+            if isAccepting { for listener in listeners { listener.source.setEvents(.readable) } }
+            return
+        }
+        while let index = timers.popExpired(now: loop.now) {
+            guard let slot = slots.slot(at: index), let client = clients[index] else { continue }
+            let deadline = client.deadline(idleTimeout: idleTimeout) ?? loop.now + idleTimeout
+            if deadline <= loop.now {
+                close(slot)
+            } else {
+                timers.schedule(index, at: deadline, now: loop.now)
+            }
+        }
+        if let earliest = timers.earliest { timer?.arm(at: earliest) }
+    }
+
+    /// How many clients are connected.
+    public var clientCount: Int { slots.inUse }
+}

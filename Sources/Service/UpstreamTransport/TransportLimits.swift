@@ -1,0 +1,20 @@
+internal import NetAddress
+
+/// The bounds of a connection, each with its reason.
+enum TransportLimits {
+    /// The most plain text in one TLS record (RFC 8446 section 5.1).
+    static let recordSize = 16_384
+    /// The longest message with its length, and the record that its end came in.
+    static let inputBound = 2 + 65_535 + recordSize
+    /// Queries that wait while the server does not read: every one that may be in flight.
+    static let outputBound = 4096 * 1024
+    /// Memory a connection keeps in each direction while nothing waits.
+    static let keptCapacity = 2 * recordSize
+    /// Records taken from one connection in one wake-up, so that clients get their turn.
+    static let recordsPerWakeUp = 64
+    /// The kernel gives up on a server that acknowledges nothing for this long.
+    static let userTimeout = Interval.seconds(5)
+    static let keepAliveIdle = Interval.seconds(15)
+    static let keepAliveInterval = Interval.seconds(3)
+    static let keepAliveProbes: CInt = 3
+}

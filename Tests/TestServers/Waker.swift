@@ -1,0 +1,30 @@
+import Glibc
+
+/// A pipe that ends another thread's `poll` early.
+final class Waker: Sendable {
+    let readEnd: CInt
+    private let writeEnd: CInt
+
+    init() throws(SystemError) {
+        var ends: [CInt] = [-1, -1]
+        try SystemError.check(pipe(&ends), "pipe")
+        (readEnd, writeEnd) = (ends[0], ends[1])
+        for end in ends { Socket.makeNonblocking(end) }
+    }
+
+    deinit {
+        close(readEnd)
+        close(writeEnd)
+    }
+
+    /// Wakes the poller, now or when it polls next; a full pipe wakes it just as well.
+    func wake() {
+        var byte: UInt8 = 0
+        _ = write(writeEnd, &byte, 1)
+    }
+
+    func drain() {
+        var bytes = [UInt8](repeating: 0, count: 256)
+        while read(readEnd, &bytes, bytes.count) > 0 {}
+    }
+}

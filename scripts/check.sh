@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Runs every check in turn, stops at the first that fails, and ends with what the tests said.
+. "$(dirname "$0")/environment.sh"
+scripts/install-dependencies.sh
+
+logs=.build-check
+mkdir -p $logs
+
+# Runs a stage with its output shown and kept.
+stage() {
+    local name=$1 start=$SECONDS
+    shift
+    heading "$name"
+    if ! "$@" 2>&1 | tee "$logs/$name.log"; then
+        fail "$name failed (its output is above and in $logs/$name.log)"
+    fi
+    echo "$name: $((SECONDS - start)) s"
+}
+
+stage lint scripts/lint.sh
+stage test scripts/test.sh
+stage deb scripts/deb.sh
+stage check-system Tests/system/check-system.sh
+
+heading "all checks passed in $((SECONDS / 60)) min $((SECONDS % 60)) s"
+grep -h 'Test run with' $logs/test.log
+tail -n 1 $logs/check-system.log

@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# Format, import directions, lengths, shell scripts, man pages, units. All are run; any may fail.
+. "$(dirname "$0")/environment.sh"
+scripts/install-dependencies.sh lint
+
+failed=()
+check() {
+    local name=$1
+    shift
+    if "$@"; then
+        echo "ok      $name"
+    else
+        echo "FAILED  $name"
+        failed+=("$name")
+    fi
+}
+
+mapfile -t folders < <(find Sources Tests Fuzz Benchmarks -maxdepth 0 2>/dev/null)
+
+lint_swift() {
+    swift format lint --strict --recursive Package.swift "${folders[@]}"
+}
+
+lint_shell() {
+    local scripts
+    mapfile -t scripts < <(
+        find scripts Tests/system .ci -type f \( -name '*.sh' -o -path .ci/run \)
+        find packaging/completion -type f 2>/dev/null
+    )
+    shellcheck --external-sources --source-path=SCRIPTDIR "${scripts[@]}"
+}
+
+# The formatter of man says little of bad markup and nothing by its exit code.
+lint_man() {
+    local page words
+    for page in man/*.[1-9]; do
+        words=$(LC_ALL=C.UTF-8 MANROFFSEQ='' MANWIDTH=80 \
+            man --warnings -E UTF-8 -l -Tutf8 -Z "$page" 2>&1 >/dev/null)
+        [ -z "$words" ] || { echo "$words" && return 1; }
+    done
+}
+
+# At most 400 lines; a longer file holds more than one noun.
+lint_lengths() {
+    find "${folders[@]}" scripts -type f \
+        \( -name '*.swift' -o -name '*.[ch]' -o -name '*.sh' -o -name '*.py' \) -exec wc -l {} + |
+        awk '$2 != "total" && $1 > 400 { print; bad = 1 } END { exit bad }'
+}
+
+# The version of the package is the one that the daemon tells.
+lint_version() {
+    local version
+    version=$(dpkg-parsechangelog --file packaging/debian/changelog --show-field Version)
+    grep -q "static let version = \"$version\"" Sources/dotproxy/Options.swift ||
+        { echo "Options.swift does not say $version, as the changelog of the package does" && return 1; }
+}
+
+check "swift format" lint_swift
+check "imports" scripts/lint-imports.sh
+check "file lengths" lint_lengths
+check "shellcheck" lint_shell
+check "man pages" lint_man
+check "version" lint_version
+check "units" scripts/lint-units.sh
+[ ${#failed[@]} = 0 ] || fail "failed: ${failed[*]}"
