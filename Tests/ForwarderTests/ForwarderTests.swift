@@ -38,10 +38,11 @@ import Upstream
         #expect(action == .reply(query))
         let first = writeReply(to: query, by: &soak)
         let second = writeReply(to: query, by: &soak)
-        let limit = soak.forwarder.replyLimit(query)
+        let none: [UInt8] = []
+        let capacity = soak.forwarder.replyCapacity(query, answer: none.span.bytes)
         #expect(first > 12)
         #expect(second == 0)
-        #expect(limit == 0)
+        #expect(capacity == 0)
     }
 
     @Test func aQuestionOfAnEndedExchangeIsNotWritten() {

@@ -124,12 +124,11 @@ struct Soak: ~Copyable {
 
     private mutating func reply(to query: QueryID, from message: [UInt8]) {
         if waiting.remove(query) == nil { complaints.append("an answer to no query") }
-        let limit = max(forwarder.replyLimit(query), Reply.minimumCapacity)
-        let reply = written(capacity: min(limit, 4096)) { room in
+        let room = forwarder.replyCapacity(query, answer: message.span.bytes)
+        let reply = written(capacity: room) { room in
             forwarder.writeReply(to: query, from: message.span.bytes, into: &room)
         }
         answers += 1
         if DecodedMessage(reply) == nil { complaints.append("a bad reply: \(hexadecimal(reply))") }
-        if reply.count > limit { complaints.append("a long reply") }
     }
 }
