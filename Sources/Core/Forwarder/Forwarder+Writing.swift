@@ -71,6 +71,11 @@ extension Forwarder {
             return writer.write(
                 code: code, extendedError: reason, extraText: text,
                 question: question, into: &reply)
+        case .expired(let code, let upstream):
+            let text = upstream.map { pool.explanationOfSilence(of: $0) } ?? []
+            return writer.write(
+                code: code, extendedError: .noReachableAuthority, extraText: text,
+                question: question, into: &reply)
         case .waiting:
             break
         }
