@@ -13,14 +13,21 @@ import Upstream
 
     @Test func takesAsManyQueriesAsItsLimitAndAnswersTheNextAtOnce() {
         var soak = Soak(seed: 1, upstreams: 1)
-        for number in 0..<ForwarderLimits.queries { soak.receive(Self.query(number)) }
+        for number in 0..<ForwarderLimits.exchanges { soak.receive(Self.query(number)) }
         let full = soak.forwarder.pendingQueries
-        soak.receive(Self.query(0))
+        soak.receive(Self.query(ForwarderLimits.exchanges))
         let still = soak.forwarder.pendingQueries
         let overloaded = soak.forwarder.counters.overloaded
-        #expect(full == ForwarderLimits.queries)
+        #expect(full == ForwarderLimits.exchanges)
         #expect(still == full)
         #expect(overloaded == 1)
+        // A question that is under way already can still be joined, up to a bound of its own.
+        for _ in full..<ForwarderLimits.queries { soak.receive(Self.query(0)) }
+        soak.receive(Self.query(0))
+        let joined = soak.forwarder.counters.joined
+        let overloadedTwice = soak.forwarder.counters.overloaded
+        #expect(joined == UInt64(ForwarderLimits.queries - ForwarderLimits.exchanges))
+        #expect(overloadedTwice == 2)
         soak.advance(milliseconds: 5000)
         let pending = soak.forwarder.pendingQueries
         #expect(pending == 0)

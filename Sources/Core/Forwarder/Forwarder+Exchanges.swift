@@ -113,6 +113,7 @@ extension Forwarder {
     private mutating func finish(_ exchange: ExchangeID, _ outcome: PendingQuery.Outcome) {
         let index = Int(exchange.index)
         exchanges[index].isFinished = true
+        self.index.remove(index)
         timers.cancel(index)
         if let attempt = exchanges[index].first {
             pool.abandoned(attempt.messageID, on: attempt.connection)
