@@ -34,7 +34,8 @@ func module(_ layer: String, _ name: String, _ dependencies: [Target.Dependency]
 
 func support(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(
-        name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: relaxed)
+        name: name, dependencies: dependencies, path: "Tests/\(name)",
+        exclude: name == "TestServers" ? ["README.md"] : [], swiftSettings: relaxed)
 }
 
 func tests(

@@ -73,8 +73,6 @@ import Testing
         #expect(read.edns != nil)
     }
 
-    // MARK: Size
-
     static let limits = [512, 1232, 4096, 65_535]
 
     @Test(arguments: limits, [false, true]) func fillsTheLimitToTheLastOctet(
@@ -115,8 +113,6 @@ import Testing
         #expect(read.flags == 0x8783)
     }
 
-    // MARK: Flags and codes
-
     /// Client's flags, DO, upstream's flags, and what the client sees.
     static let flagCases: [(client: UInt16, dnssecOK: Bool, upstream: UInt16, seen: UInt16)] = [
         (0x0100, false, 0x8180, 0x8180),
@@ -150,8 +146,6 @@ import Testing
         #expect(without.code == 2)
     }
 
-    // MARK: Options
-
     @Test func passesOnAnExtendedError() throws {
         let why = option(15, [0, 22] + text("because"))
         let message = MessageBytes.answer(additionals: [opt(options: option(12, [0]) + why)])
@@ -180,8 +174,6 @@ import Testing
         #expect((read.options[11] != nil) == (room >= 6))
         #expect((read.options[15] != nil) == (room >= 18))
     }
-
-    // MARK: Answers of our own
 
     private func own(
         _ code: ResponseCode = .serverFailure, for client: Reply,
@@ -220,8 +212,6 @@ import Testing
         #expect(read.options == [11: [0, 1], 15: [0, 22] + reason])
         #expect(bytes.count <= 512)
     }
-
-    // MARK: Spelling
 
     @Test(arguments: ["WWW.example", "wWw.eXaMpLe", "www.example", "WWW.EXAMPLE"])
     func spellsTheNameAsTheClientDid(spelling: String) throws {

@@ -112,6 +112,10 @@ struct DefectCase: CustomTestStringConvertible, Sendable {
             "OPT whose option overruns", .malformed(.badOption),
             MessageBytes.answer(additionals: [opt(options: option(12, length: 9))])),
         DefectCase(
+            "OPT whose option reaches into the next record", .malformed(.badOption),
+            MessageBytes.answer(
+                additionals: [opt(options: option(12, length: 9)), record()])),
+        DefectCase(
             "a bad record after OPT", .malformed(.badPointer),
             MessageBytes.answer(additionals: [opt(), record(pointer(99))])),
     ]

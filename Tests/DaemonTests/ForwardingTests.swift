@@ -74,6 +74,36 @@ import Testing
         #expect(server.record.connectionsAccepted == 1)
     }
 
+    @Test func asksOnceForClientsThatAskTheSame() throws {
+        let server = try Fixture.server()
+        server.pauseAnswering()
+        let daemon = try RunningDaemon(asking: server)
+        let spellings = ["same.example", "SAME.example", "sAmE.eXaMpLe", "same.EXAMPLE"]
+        var clients: [(client: DatagramClient, query: PlainQuery)] = []
+        for (number, spelling) in spellings.enumerated() {
+            let query = PlainQuery(
+                TestName(spelling), edns: number % 2 == 0 ? nil : TestEDNS())
+            let client = try DatagramClient(to: daemon.endpoint)
+            try client.send(query)
+            clients.append((client, query))
+        }
+        // Another question after them, which is seen upstream when they have been taken.
+        try clients[0].client.send(PlainQuery("same.example", RecordType.aaaa))
+        #expect(
+            server.wait {
+                $0.queries.last?.message.questions.first?.type == RecordType.aaaa
+            })
+        server.resumeAnswering()
+        for (client, query) in clients {
+            let reply = client.receive()
+            #expect(reply?.id == query.id)
+            #expect(reply?.message?.questions.first?.name == query.name)
+            #expect(reply?.addresses == [AnswerBook.address4("same.example")])
+            #expect((reply?.message?.edns == nil) == (query.edns == nil))
+        }
+        #expect(server.record.queriesReceived == 2)
+    }
+
     @Test(arguments: [
         Behavior.Pacing.records(of: 1, every: .zero), .singleOctetWrites, .coalesced,
         .records(of: 100, every: .milliseconds(1)),

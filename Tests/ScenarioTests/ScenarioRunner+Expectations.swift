@@ -106,7 +106,8 @@ extension ScenarioRunner {
     private func expectCounters(_ statement: inout Statement) throws(Violation) {
         let counters = worker.forwarder.counters
         let known: [(String, UInt64)] = [
-            ("queries", counters.queries), ("dropped", counters.dropped),
+            ("queries", counters.queries), ("joined", counters.joined),
+            ("dropped", counters.dropped),
             ("refused", counters.refused), ("overloaded", counters.overloaded),
             ("sent", counters.sent), ("hedged", counters.hedged),
             ("answered", counters.answered), ("failed", counters.failed),

@@ -123,6 +123,9 @@ enum UpstreamMessage {
             message.addRecord(owner: [0xc0, 0xff], type: 1, data: [192, 0, 2, 1])
         case "header-pointer":
             message.addRecord(owner: [0xc0, 0x02], type: 1, data: [192, 0, 2, 1])
+        case "label-overrun":
+            // The first letter of the question's name as the length of a label.
+            message.addRecord(owner: [0xc0, 0x0d], type: 1, data: [192, 0, 2, 1])
         case "name-256":
             let label = [63] + [UInt8](repeating: 0x61, count: 63)
             message.addRecord(

@@ -1,4 +1,3 @@
-import DNSWire
 import Forwarder
 import NetAddress
 import TestSupport
@@ -105,12 +104,11 @@ struct VirtualWorker: ~Copyable {
         _ id: ConnectionID, _ exchange: ExchangeID, _ messageID: UInt16
     ) throws(Violation) {
         let place = try place(of: id, "sends on")
-        let block = forwarder.settings.paddingBlock
-        let room = UpstreamQuery.maximumByteCount(paddingBlock: block)
-        let bytes = written(capacity: room) { room in
+        let bytes = written(capacity: forwarder.questionCapacity) { room in
             forwarder.writeQuestion(of: exchange, messageID: messageID, on: id, into: &room)
         }
         if bytes.isEmpty { return }
+        let block = forwarder.settings.paddingBlock
         let question = try connections[place].receive(bytes, block: block)
         guard question.query.id == messageID else { throw Violation("sends another id") }
         let connection = connections[place]
@@ -123,7 +121,7 @@ struct VirtualWorker: ~Copyable {
         guard let client = waiting.removeValue(forKey: query) else {
             throw Violation("answers a query that nobody waits for")
         }
-        let room = max(forwarder.replyLimit(query), 512)
+        let room = forwarder.replyCapacity(query, answer: message.span.bytes)
         let reply = written(capacity: room) { room in
             forwarder.writeReply(to: query, from: message.span.bytes, into: &room)
         }

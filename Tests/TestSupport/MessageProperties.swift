@@ -41,8 +41,6 @@ public struct MessageProperties {
         }
     }
 
-    // MARK: Queries
-
     private mutating func violation(
         of refusal: Refusal, to query: [UInt8]
     ) -> StaticString? {
@@ -105,8 +103,6 @@ public struct MessageProperties {
         return (copy.edns != nil) == (query.edns != nil) ? nil : "its OPT record"
     }
 
-    // MARK: Answers
-
     private mutating func violation(
         copying response: Response, of message: [UInt8], _ asked: Int
     ) -> StaticString? {
@@ -153,8 +149,6 @@ public struct MessageProperties {
         }
         return nil
     }
-
-    // MARK: Calls
 
     /// Writes to the first `capacity` octets of the output.
     private mutating func write(

@@ -7,6 +7,8 @@ public struct Counters: Equatable, Sendable, BitwiseCopyable {
     public internal(set) var refused: UInt64 = 0
     /// Queries answered SERVFAIL because too many were under way.
     public internal(set) var overloaded: UInt64 = 0
+    /// Queries that waited for one already under way for the same question.
+    public internal(set) var joined: UInt64 = 0
     /// Queries sent to upstreams, retries and hedges included.
     public internal(set) var sent: UInt64 = 0
     /// Queries sent a second time, to another upstream, because the first took long.

@@ -18,10 +18,11 @@ struct Exchange: BitwiseCopyable {
     let flags: Flags
     let dnssecOK: Bool
     let deadline: Instant
-    /// The first of the queries that wait.
-    var firstQuery = QueryID.none
+    /// The first of the queries that wait, from which the others are found.
+    let firstQuery: QueryID
+    var lastQuery: QueryID
     /// Queries that wait or whose answer is still to be written.
-    var queryCount = 0
+    var queryCount = 1
     /// The askings whose answer may still come: the first one and a hedge.
     var first: Attempt?
     var second: Attempt?
@@ -33,7 +34,11 @@ struct Exchange: BitwiseCopyable {
     /// Whether its outcome is known and only the answers are still to be written.
     var isFinished = false
 
-    init(questionLength: Int, flags: Flags, dnssecOK: Bool, deadline: Instant) {
+    init(
+        questionLength: Int, flags: Flags, dnssecOK: Bool, deadline: Instant, query: QueryID
+    ) {
+        firstQuery = query
+        lastQuery = query
         self.questionLength = questionLength
         self.flags = flags
         self.dnssecOK = dnssecOK

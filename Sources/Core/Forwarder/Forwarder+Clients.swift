@@ -54,31 +54,82 @@ extension Forwarder {
                 answering: message, payloadSize: UInt16(settings.maximumUDPSize), into: &reply))
     }
 
+    /// Lets the query wait for an exchange about the same question, or for a new one.
     private mutating func forward(
         _ query: ClientQuery, of message: RawSpan, from source: Source, now: Instant,
         reply: inout MutableRawSpan
     ) -> Disposition {
-        guard let exchange = exchangeSlots.allocate() else {
-            return refuseOverload(query, message, source, reply: &reply)
-        }
         guard let queryID = querySlots.allocate() else {
-            exchangeSlots.free(exchange)
             return refuseOverload(query, message, source, reply: &reply)
         }
-        let index = Int(exchange.index)
+        let free = exchangeSlots.allocate()
+        let index = free.map { Int($0.index) } ?? Self.spareQuestion
         let spelling = fold(query.question, of: message, to: index)
-        exchanges[index] = Exchange(
-            questionLength: query.question.byteCount, flags: query.forwardedFlags,
-            dnssecOK: query.edns?.dnssecOK ?? false, deadline: now + settings.timeout)
-        exchanges[index].firstQuery = queryID
-        exchanges[index].queryCount = 1
+        let hash = questionHash.hash(
+            questions.span(index, length: query.question.byteCount))
+        let known = exchange(asking: query, at: index, hash: hash, now: now)
+        guard let exchange = known ?? free else {
+            querySlots.free(queryID)
+            return refuseOverload(query, message, source, reply: &reply)
+        }
         queries[Int(queryID.index)] = PendingQuery(
             exchange: exchange, id: query.id, flags: query.flags, spelling: spelling,
             hasEDNS: query.edns != nil, dnssecOK: query.edns?.dnssecOK ?? false,
             wantsKeepalive: source.transport == .stream && (query.edns?.hasKeepalive ?? false),
             sizeLimit: sizeLimit(query, source))
-        dispatch(exchange, now: now)
+        if known == nil {
+            begin(exchange, query, queryID, hash: hash, now: now)
+        } else {
+            if let free { exchangeSlots.free(free) }
+            join(exchange, queryID)
+        }
         return .pending(queryID)
+    }
+
+    /// An exchange under way for the question at `place` with the bits of `query`.
+    ///
+    /// Asking the same thing many times at once would make answers easier to forge and upstreams
+    /// slower (RFC 5452 section 5). An exchange in the second half of its time is not joined:
+    /// its deadline would be too near.
+    private func exchange(
+        asking query: ClientQuery, at place: Int, hash: UInt64, now: Instant
+    ) -> ExchangeID? {
+        let length = query.question.byteCount
+        var candidate = index.first(hash: hash)
+        while let found = candidate {
+            if exchanges[found].questionLength == length,
+                exchanges[found].flags == query.forwardedFlags,
+                exchanges[found].dnssecOK == query.edns?.dnssecOK ?? false,
+                exchanges[found].deadline - now >= settings.timeout / 2,
+                QuestionHash.areEqual(
+                    questions.span(found, length: length), questions.span(place, length: length))
+            {
+                return exchangeSlots.slot(at: found)
+            }
+            candidate = index.next(after: found)
+        }
+        return nil
+    }
+
+    private mutating func begin(
+        _ exchange: ExchangeID, _ query: ClientQuery, _ queryID: QueryID, hash: UInt64,
+        now: Instant
+    ) {
+        let place = Int(exchange.index)
+        exchanges[place] = Exchange(
+            questionLength: query.question.byteCount, flags: query.forwardedFlags,
+            dnssecOK: query.edns?.dnssecOK ?? false, deadline: now + settings.timeout,
+            query: queryID)
+        index.insert(place, hash: hash)
+        dispatch(exchange, now: now)
+    }
+
+    private mutating func join(_ exchange: ExchangeID, _ queryID: QueryID) {
+        let place = Int(exchange.index)
+        counters.joined &+= 1
+        queries[Int(exchanges[place].lastQuery.index)].next = queryID
+        exchanges[place].lastQuery = queryID
+        exchanges[place].queryCount += 1
     }
 
     /// Copies the question in lower case, TYPE and CLASS as they are.

@@ -82,13 +82,11 @@ extension Forwarder {
     private mutating func expire(_ exchange: ExchangeID) {
         let index = Int(exchange.index)
         counters.expired &+= UInt64(exchanges[index].queryCount)
-        let upstream = exchanges[index].first?.upstream
-        let failed = upstream.flatMap { pool.lastFailure(of: $0) } != nil
         finish(
             exchange,
-            .failure(
-                code: exchanges[index].heldCode ?? .serverFailure, reason: .noReachableAuthority,
-                upstream: failed ? upstream : nil))
+            .expired(
+                code: exchanges[index].heldCode ?? .serverFailure,
+                upstream: exchanges[index].first?.upstream))
     }
 
     /// Ends an exchange that no upstream is left to ask for.
@@ -115,6 +113,7 @@ extension Forwarder {
     private mutating func finish(_ exchange: ExchangeID, _ outcome: PendingQuery.Outcome) {
         let index = Int(exchange.index)
         exchanges[index].isFinished = true
+        self.index.remove(index)
         timers.cancel(index)
         if let attempt = exchanges[index].first {
             pool.abandoned(attempt.messageID, on: attempt.connection)

@@ -19,6 +19,8 @@ extension Forwarder {
     /// The replies that follow from it are written from the same message before the next event.
     public mutating func answered(_ message: RawSpan, on connection: ConnectionID, now: Instant) {
         response = nil
+        // More messages may have come with the one that ended the connection.
+        guard pool.upstream(of: connection) != nil else { return }
         guard message.byteCount >= Header.byteCount else {
             counters.discarded &+= 1
             misbehaved(connection, "a message of less than 12 octets", now: now)

@@ -71,6 +71,11 @@ extension Forwarder {
             return writer.write(
                 code: code, extendedError: reason, extraText: text,
                 question: question, into: &reply)
+        case .expired(let code, let upstream):
+            let text = upstream.map { pool.explanationOfSilence(of: $0) } ?? Self.nothingUsable
+            return writer.write(
+                code: code, extendedError: .noReachableAuthority, extraText: text,
+                question: question, into: &reply)
         case .waiting:
             break
         }
@@ -79,8 +84,8 @@ extension Forwarder {
             question: question, into: &reply)
     }
 
-    /// The explanation where no upstream is down: EXTRA-TEXT is made once, not for each answer.
-    private static let nothingUsable = Array("no upstream gave a usable answer in time".utf8)
+    /// The explanation where no single upstream is to blame.
+    private static let nothingUsable = Array("no upstream gave a usable answer".utf8)
 
     /// Our TCP idle timeout in units of 100 ms.
     private var announcedKeepalive: UInt16 {

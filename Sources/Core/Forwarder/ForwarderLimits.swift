@@ -7,8 +7,8 @@ public enum ForwarderLimits {
     /// As many as one connection's in-flight table holds. When all are taken the next query is
     /// answered SERVFAIL at once: the ones under way were first, and none is dropped for it.
     public static let exchanges = 4096
-    /// Queries waiting at once; one for each exchange.
-    public static let queries = exchanges
+    /// Queries waiting at once: one for each exchange and as many again that join one.
+    public static let queries = exchanges * 2
     /// Times one exchange is sent, all upstreams and retries together.
     ///
     /// Keeps a misbehaving upstream from being asked without end (CVE-2023-46317).

@@ -22,5 +22,7 @@ struct PendingQuery: BitwiseCopyable {
         case answer
         /// There is none; `upstream` is the one to blame, if any.
         case failure(code: ResponseCode, reason: ExtendedErrorCode, upstream: Int?)
+        /// There was none in time; `upstream` is the one that was asked first.
+        case expired(code: ResponseCode, upstream: Int?)
     }
 }

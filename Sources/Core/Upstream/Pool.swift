@@ -102,6 +102,13 @@ public struct Pool: ~Copyable {
         details[upstream]?.explanation ?? []
     }
 
+    /// Why the upstream at place `upstream` has not answered, for EXTRA-TEXT: the last failure while
+    /// it is down, and otherwise that it says nothing.
+    public func explanationOfSilence(of upstream: Int) -> [UInt8] {
+        guard let known = details[upstream] else { return [] }
+        return states[upstream].failures > 0 ? known.explanation : known.silence
+    }
+
     /// Whether no answer is owed on any connection.
     public var isIdle: Bool {
         for index in 0..<slots.capacity

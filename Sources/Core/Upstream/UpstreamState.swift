@@ -23,16 +23,21 @@ struct UpstreamDetails {
     let trustGeneration: UInt32
     /// The last failure in words, for the operator.
     var failureText = "" {
-        didSet {
-            let text = "\(server): \(failureText)".utf8.prefix(Limits.explanationByteCount)
-            explanation = Array(String(decoding: text, as: UTF8.self).utf8)
-        }
+        didSet { explanation = Self.explain(server, failureText) }
     }
     /// Server and failure, made once so that a failing query costs no allocation.
     private(set) var explanation: [UInt8] = []
+    /// The same for an upstream that says nothing.
+    let silence: [UInt8]
 
     init(server: UpstreamServer, trustGeneration: UInt32) {
         self.server = server
         self.trustGeneration = trustGeneration
+        silence = Self.explain(server, "no answer in time")
+    }
+
+    private static func explain(_ server: UpstreamServer, _ words: String) -> [UInt8] {
+        let text = "\(server): \(words)".utf8.prefix(Limits.explanationByteCount)
+        return Array(String(decoding: text, as: UTF8.self).utf8)
     }
 }
