@@ -11,11 +11,11 @@ import Testing
         let daemon = try RunningDaemon(asking: server)
         let datagrams = try DatagramClient(to: daemon.endpoint)
         let stream = try StreamClient(to: daemon.endpoint)
-        let queries = (0..<20).map {
-            PlainQuery(TestName("q\($0).example"), id: UInt16($0))
+        for number in 0..<20 {
+            let id = UInt16(number)
+            try datagrams.send(PlainQuery(TestName("q\(number).udp.example"), id: id))
+            try stream.send(PlainQuery(TestName("q\(number).tcp.example"), id: id))
         }
-        for query in queries { try datagrams.send(query) }
-        try stream.send(queries)
         #expect(server.wait { $0.queriesReceived == 40 })
         daemon.beginStop()
         #expect(daemon.wait(for: "STOPPING=1"))
@@ -25,6 +25,39 @@ import Testing
         #expect(stream.isClosed())
         #expect(daemon.waitForEnd() == 0)
         #expect(server.wait { $0.connections.first?.end == .clientClosed })
+    }
+
+    @Test func answersWhatItHasReadOfAStream() throws {
+        let server = try Fixture.server()
+        server.pauseAnswering()
+        let daemon = try RunningDaemon(asking: server)
+        let stream = try StreamClient(to: daemon.endpoint)
+        try stream.send((0..<300).map { PlainQuery(TestName("q\($0).example"), id: UInt16($0)) })
+        // As many as one client may have under way; the others are read and wait.
+        #expect(server.wait { $0.queriesReceived == 100 })
+        daemon.beginStop()
+        #expect(daemon.wait(for: "STOPPING=1"))
+        server.resumeAnswering()
+        #expect(Set(stream.receive(300).compactMap(\.id)) == Set(0..<300))
+        #expect(stream.isClosed())
+        #expect(daemon.waitForEnd() == 0)
+    }
+
+    @Test func waitsForAClientThatIsStillReading() throws {
+        let server = try Fixture.server()
+        let daemon = try RunningDaemon(asking: server)
+        let stream = try StreamClient(to: daemon.endpoint, receiveBuffer: 4096)
+        // More than the kernel takes.
+        try stream.send(
+            (0..<100).map {
+                PlainQuery(TestName("txt-60000.q\($0).example"), RecordType.txt, id: UInt16($0))
+            })
+        #expect(server.wait { $0.answersSent > 60 && $0.inFlight == 0 })
+        let sent = server.record.answersSent
+        daemon.beginStop()
+        #expect(daemon.wait(for: "STOPPING=1"))
+        #expect(stream.receive(sent).count == sent)
+        #expect(daemon.waitForEnd() == 0)
     }
 
     @Test func doesNotWaitForAnUpstreamThatIsSilent() async throws {
