@@ -109,7 +109,8 @@ let package = Package(
         tests(
             "DaemonTests",
             [
-                "Configuration", "Daemon", "Frontend", "LinuxIO", "NetAddress", "TestServers",
+                "Configuration", "Daemon", "Frontend", "LinuxIO", "NetAddress", "TLS",
+                "TestServers", "Upstream", "UpstreamTransport",
             ]),
 
         .executableTarget(

@@ -29,6 +29,16 @@ enum Crew {
         }
     }
 
+    /// Something that had to be so in one of the threads, where no expectation finds its test.
+    struct Unmet: Error {
+        let line: Int
+    }
+
+    /// Ends the test when `condition` does not hold.
+    static func require(_ condition: Bool, line: Int = #line) throws {
+        guard condition else { throw Unmet(line: line) }
+    }
+
     /// Something that happens meanwhile.
     struct Work<Value: Sendable>: Sendable {
         fileprivate let result = Guarded<Result<Value, any Error>?>(nil)

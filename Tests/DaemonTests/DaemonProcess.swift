@@ -97,6 +97,11 @@ final class DaemonProcess {
         return (Int(fields[13]) ?? 0) + (Int(fields[14]) ?? 0)
     }
 
+    /// Writes another configuration, to be read at the next `SIGHUP`.
+    func rewrite(_ configuration: String) throws {
+        try folder.write(Array(configuration.utf8), as: "dotproxy.conf")
+    }
+
     func signal(_ number: CInt) {
         kill(id, number)
     }

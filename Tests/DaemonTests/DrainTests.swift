@@ -94,7 +94,7 @@ import Testing
                 for _ in 0..<10 {
                     let daemon = try RunningDaemon(text, on: sockets)
                     _ = try daemon.client.tcp("tcp.example")
-                    #expect(daemon.stop() == 0)
+                    try Crew.require(daemon.stop() == 0)
                 }
                 return try RunningDaemon(text, on: sockets)
             }

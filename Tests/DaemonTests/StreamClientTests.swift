@@ -108,7 +108,7 @@ import Testing
         #expect(server.record.queriesReceived == 7)
     }
 
-    @Test(arguments: [10, 100])
+    @Test(arguments: [10, 40])
     func manyLargeAnswersAtOnce(_ count: Int) throws {
         let (server, daemon) = try daemon()
         server.pauseAnswering()
@@ -118,13 +118,15 @@ import Testing
             names.enumerated().map {
                 PlainQuery($0.element, RecordType.txt, id: UInt16($0.offset))
             })
-        #expect(server.wait { $0.queriesReceived == count })
+        try #require(server.wait(atMost: .seconds(20)) { $0.queriesReceived == count })
         server.resumeAnswering()
-        let replies = client.receive(count, timeout: .seconds(10))
+        let replies = client.receive(count, timeout: .seconds(20))
         #expect(replies.count == count)
         for reply in replies {
             let name = names[Int(reply.id ?? 0)]
-            #expect(reply.message?.answers.first?.text == AnswerBook.text(name, count: 60_000))
+            let isWhole =
+                reply.message?.answers.first?.text == AnswerBook.text(name, count: 60_000)
+            #expect(isWhole)
         }
     }
 
@@ -133,16 +135,16 @@ import Testing
             let (_, daemon) = try daemon("TCPIdleTimeout=1s")
             let start = Clock.monotonic()
             let client = try StreamClient(to: daemon.endpoint)
-            #expect(client.isClosed(within: .seconds(5)))
+            try Crew.require(client.isClosed(within: .seconds(5)))
             let idle = Clock.monotonic() - start
             let other = try StreamClient(to: daemon.endpoint)
             let begin = Clock.monotonic()
             for _ in 0..<3 {
                 try other.send(Self.good)
                 _ = other.receive()
-                #expect(!other.isClosed(within: .milliseconds(600)))
+                try Crew.require(!other.isClosed(within: .milliseconds(600)))
             }
-            #expect(other.isClosed(within: .seconds(5)))
+            try Crew.require(other.isClosed(within: .seconds(5)))
             return (idle, Clock.monotonic() - begin)
         }
         #expect(idle >= .seconds(1) && idle < .seconds(2), "\(idle)")
@@ -156,7 +158,7 @@ import Testing
                 Fixture.configuration([server], sections: "[Listen]\nTCPIdleTimeout=1s"))
             let start = Clock.monotonic()
             let client = try StreamClient(to: daemon.endpoint)
-            #expect(client.isClosed(within: .seconds(5)))
+            try Crew.require(client.isClosed(within: .seconds(5)))
             return Clock.monotonic() - start
         }
         #expect(took < .seconds(2), "\(took)")
@@ -264,14 +266,17 @@ import Testing
         let (queries, took, slowest) = try await Crew.run {
             let (server, daemon) = try daemon()
             let client = try StreamClient(to: daemon.endpoint, receiveBuffer: 4096)
-            let start = Clock.monotonic()
             try? client.send(
                 (0..<2000).map { PlainQuery(TestName("txt-60000.q\($0).example"), RecordType.txt) })
             // Others do not notice, once the upstream is done with the large answers.
-            #expect(server.wait(atMost: .seconds(8)) { $0.queriesReceived > 4 && $0.inFlight == 0 })
+            let isCalm = server.wait(atMost: .seconds(9)) {
+                $0.queriesReceived > 4 && $0.inFlight == 0
+            }
+            try Crew.require(isCalm)
+            let start = Clock.monotonic()
             let survey = try Survey(daemon.endpoint, count: 20)
             // Not by reading, which would set it going again.
-            while try Self.isOpen(client), Clock.monotonic() - start < .seconds(15) {
+            while Self.isOpen(client), Clock.monotonic() - start < .seconds(20) {
                 _ = server.wait(atMost: .milliseconds(100)) { _ in false }
             }
             return (
@@ -280,17 +285,12 @@ import Testing
         }
         // 256 KiB here, 4 MiB in the kernel at most, and 100 queries under way.
         #expect(queries <= 180, "\(queries)")
-        #expect(took < .seconds(14), "\(took)")
+        #expect(took < .seconds(12), "\(took)")
         #expect(slowest < .seconds(1), "\(slowest)")
     }
 
     /// Whether the other side still takes octets.
-    private static func isOpen(_ client: StreamClient) throws -> Bool {
-        do {
-            _ = try client.sendSome([0])
-            return true
-        } catch {
-            return false
-        }
+    private static func isOpen(_ client: StreamClient) -> Bool {
+        (try? client.sendSome([0])) != nil
     }
 }

@@ -1,0 +1,60 @@
+import Configuration
+import NetAddress
+import TestServers
+import Testing
+
+@testable import Daemon
+
+@Suite struct RuntimeConfigurationTests {
+    private func make(
+        caFile: String, version: MinimumTLSVersion = .v12,
+        replacing previous: RuntimeConfiguration? = nil
+    ) throws -> RuntimeConfiguration {
+        var configuration = Configuration.default
+        configuration.tls.caFile = caFile
+        configuration.tls.minimumVersion = version
+        return try RuntimeConfiguration(
+            configuration, ownEndpoints: [], replacing: previous)
+    }
+
+    @Test func theSameTrustIsTheSameGeneration() throws {
+        let authority = try Fixture.authority.get()
+        let first = try make(caFile: authority.pemFile)
+        // What counts is what is in the file.
+        let copy = try authority.folder.write(authority.certificatePEM, as: "copy.pem")
+        let second = try make(caFile: copy, replacing: first)
+        #expect(second.trustGeneration == first.trustGeneration)
+        let other = try CertificateAuthority(commonName: "another root")
+        let third = try make(caFile: other.pemFile, replacing: second)
+        #expect(third.trustGeneration != second.trustGeneration)
+        let fourth = try make(caFile: other.pemFile, version: .v13, replacing: third)
+        #expect(fourth.trustGeneration != third.trustGeneration)
+    }
+
+    @Test func aFileWithoutCertificatesIsAMistakeOfTheOperator() throws {
+        let folder = try TemporaryFolder()
+        for path in [try folder.write(Array("no PEM".utf8), as: "empty.pem"), "/nowhere.pem"] {
+            let error = #expect(throws: StartupError.self) { _ = try make(caFile: path) }
+            #expect(error?.exitCode == .configuration)
+            #expect(error?.description.contains("CAFile=") == true)
+        }
+    }
+
+    @Test func settingsReachTheForwarder() throws {
+        var configuration = Configuration.default
+        configuration.tls.caFile = try Fixture.authority.get().pemFile
+        configuration.upstream.timeout = .seconds(3)
+        configuration.tls.paddingBlock = 64
+        configuration.listen.maximumUDPSize = 700
+        configuration.listen.tcpIdleTimeout = .seconds(7)
+        let own = Endpoint(address: .loopback, port: 53)
+        let settings = try RuntimeConfiguration(
+            configuration, ownEndpoints: [own]
+        ).forwarderSettings
+        #expect(settings.timeout == .seconds(3))
+        #expect(settings.paddingBlock == 64)
+        #expect(settings.maximumUDPSize == 700)
+        #expect(settings.streamIdleTimeout == .seconds(7))
+        #expect(settings.ownEndpoints == [own])
+    }
+}

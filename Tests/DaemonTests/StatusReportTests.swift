@@ -1,0 +1,62 @@
+import NetAddress
+import Testing
+
+@testable import Daemon
+@testable import Upstream
+
+@Suite struct StatusReportTests {
+    private func status(
+        _ healths: [UpstreamHealth], failure: String = "", tls: String? = nil
+    ) -> WorkerStatus {
+        let reports = healths.enumerated().map { place, health in
+            UpstreamReport(
+                server: UpstreamServer(
+                    endpoint: Endpoint(address: .loopback, port: UInt16(1000 + place)),
+                    name: ServerName("dot.test"), pins: []),
+                health: health, lastFailure: health == .down ? .refused : nil,
+                failureText: failure)
+        }
+        return WorkerStatus(upstreams: reports, tls: tls)
+    }
+
+    @Test func beginsWithNothingKnown() {
+        #expect(StatusReport(workers: 2).text == "Starting")
+    }
+
+    @Test func namesEveryUpstreamWithItsHealth() {
+        var report = StatusReport(workers: 1)
+        report.update(
+            worker: 0, status([.healthy, .down, .untried], failure: "refused", tls: "TLS 1.3"))
+        #expect(
+            report.text
+                == "Forwarding over TLS 1.3: 127.0.0.1:1000#dot.test healthy, "
+                + "127.0.0.1:1001#dot.test down (refused), 127.0.0.1:1002#dot.test untried")
+    }
+
+    @Test(arguments: [
+        ([UpstreamHealth.healthy, .down], "down (gone)"), ([.down, .healthy], "down (gone)"),
+        ([.untried, .healthy], "healthy"), ([.untried, .untried], "untried"),
+    ])
+    func showsTheWorkerThatIsWorstOff(_ views: ([UpstreamHealth], String)) {
+        var report = StatusReport(workers: 2)
+        for (worker, health) in views.0.enumerated() {
+            report.update(worker: worker, status([health], failure: "gone"))
+        }
+        #expect(report.text == "Forwarding: 127.0.0.1:1000#dot.test \(views.1)")
+    }
+
+    @Test func saysOnlyWhatIsNew() {
+        var report = StatusReport(workers: 1)
+        report.update(worker: 0, status([.healthy]))
+        let first = report.changedText()
+        let second = report.changedText()
+        report.refusal = "dotproxy.conf:1: no"
+        let third = report.changedText()
+        #expect(first == "Forwarding: 127.0.0.1:1000#dot.test healthy")
+        #expect(second == nil)
+        #expect(
+            third
+                == "Reload refused (dotproxy.conf:1: no); the old configuration is in use. "
+                + "Forwarding: 127.0.0.1:1000#dot.test healthy")
+    }
+}
