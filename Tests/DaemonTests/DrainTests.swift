@@ -52,7 +52,7 @@ import Testing
             (0..<100).map {
                 PlainQuery(TestName("txt-60000.q\($0).example"), RecordType.txt, id: UInt16($0))
             })
-        #expect(server.wait { $0.answersSent > 60 && $0.inFlight == 0 })
+        #expect(server.wait(atMost: .seconds(20)) { $0.answersSent > 60 && $0.inFlight == 0 })
         let sent = server.record.answersSent
         daemon.beginStop()
         #expect(daemon.wait(for: "STOPPING=1"))

@@ -126,7 +126,8 @@ import Testing
             let name = names[Int(reply.id ?? 0)]
             let isWhole =
                 reply.message?.answers.first?.text == AnswerBook.text(name, count: 60_000)
-            #expect(isWhole)
+            // A client that is slow to read may be told to ask again, never closed.
+            #expect(isWhole || count > 10 && reply.message?.isTruncated == true)
         }
     }
 
