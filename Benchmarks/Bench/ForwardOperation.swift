@@ -6,6 +6,7 @@ internal import Upstream
 /// The life of a query in the core: received, asked, answered, replied to.
 struct ForwardQuery: Operation, ~Copyable {
     let name = "a forwarded query"
+    private static let queriesPerWakeUp = 32
     private let query = SampleMessage.query
     private var upstream = AnsweringUpstream()
     private var reply = ByteSlab(count: 1, slotSize: 4096)
@@ -21,9 +22,14 @@ struct ForwardQuery: Operation, ~Copyable {
 
     mutating func run(_ count: Int) -> Int {
         var total = 0
-        for _ in 0..<count {
+        for number in 0..<count {
             now = now + Interval(microseconds: 20)
-            if let timer = forwarder.earliestTimer, timer <= now { forwarder.timerFired(now: now) }
+            // A daemon looks once in a wake-up.
+            if number % Self.queriesPerWakeUp == 0, let timer = forwarder.earliestTimer,
+                timer <= now
+            {
+                forwarder.timerFired(now: now)
+            }
             Self.receive(query, now, &forwarder, &reply)
             while let action = forwarder.nextAction() {
                 total &+= Self.perform(action, now, &forwarder, &upstream, &reply)

@@ -35,6 +35,7 @@ struct Measurement {
     static func mallocs(of operation: inout some Operation & ~Copyable) -> Double {
         consume(operation.run(countedOperations))
         let before = malloc_count_all()
+        precondition(before > 0, "nothing is counted: the samples alone are arrays")
         consume(operation.run(countedOperations))
         return Double(malloc_count_all() - before) / Double(countedOperations)
     }
