@@ -39,18 +39,18 @@ class Bench:
 
     def measure_load(self, transport, clients, window):
         """Forwards many queries and tells what each took."""
-        costs, rates = [], []
+        rounds = []
         for _ in range(ROUNDS):
             daemon = self.start()
             try:
-                cost, rate = self._round(daemon, transport, clients, window)
+                rounds.append(self._round(daemon, transport, clients, window))
             finally:
                 daemon.stop()
-            costs.append(cost)
-            rates.append(rate)
+        costs, batches, rates = zip(*rounds)
         cost = statistics.median(costs)
         what = f"{transport}, {clients} client(s), {window} queries at a time"
-        row(f"{what}: CPU", f"{cost:.2f} us a query", f"best {min(costs):.2f}")
+        row(f"{what}: CPU", f"{cost:.2f} us a query",
+            f"best {min(costs):.2f}, {statistics.median(batches):.0f} queries a wake-up")
         row(f"{what}: a core's worth", f"{1e6 / cost:,.0f} queries/s",
             budget=self.budgets["queries_per_core_second"], value=1e6 / cost, at_least=True)
         row(f"{what}: answered here", f"{statistics.median(rates):,.0f} queries/s",
@@ -60,11 +60,12 @@ class Bench:
         load = Load(self.folder, cpu=self.other_cpu)
         self.idle.append(daemon.process.resident_kib())
         self._run(load, daemon, WARM_UP, transport, clients, window)
-        before = daemon.process.cpu_seconds()
+        cpu, sleeps = daemon.process.cpu_seconds(), daemon.process.sleeps()
         result = self._run(load, daemon, QUERIES, transport, clients, window)
-        cost = (daemon.process.cpu_seconds() - before) / QUERIES * 1e6
+        cost = (daemon.process.cpu_seconds() - cpu) / QUERIES * 1e6
+        batch = QUERIES / max(daemon.process.sleeps() - sleeps, 1)
         self.loaded.append(daemon.process.resident_kib())
-        return cost, result.queries_per_second
+        return cost, batch, result.queries_per_second
 
     @staticmethod
     def _run(load, daemon, count, transport, clients, window):

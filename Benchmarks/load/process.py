@@ -73,13 +73,22 @@ class Process:
                 total += int(file.read().split()[0])
         return total / 1e9
 
+    def sleeps(self):
+        """Times that a thread had nothing to do and went to sleep."""
+        tasks = os.listdir(f"/proc/{self.pid}/task")
+        return sum(self._status(f"task/{task}/", "voluntary_ctxt_switches") for task in tasks)
+
     def resident_kib(self):
         """Resident memory, shared pages of libraries included."""
-        with open(f"/proc/{self.pid}/status", encoding="ascii") as file:
+        return self._status("", "VmRSS")
+
+    def _status(self, folder, field):
+        with open(f"/proc/{self.pid}/{folder}status", encoding="ascii") as file:
             for line in file:
-                if line.startswith("VmRSS:"):
-                    return int(line.split()[1])
-        return 0
+                name, value = line.split(":", 1)
+                if name == field:
+                    return int(value.split()[0])
+        raise RuntimeError(f"the kernel does not tell {field}")
 
     def log_tail(self):
         with open(self.log, encoding="utf-8", errors="replace") as file:
