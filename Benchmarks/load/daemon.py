@@ -66,6 +66,7 @@ class Daemon:
             while b"READY=1" not in self._notify.recv(4096):
                 pass
         except socket.timeout as error:
+            self.process.stop()
             raise RuntimeError("the daemon is not ready:\n" + self.process.log_tail()) from error
         return time.monotonic()
 

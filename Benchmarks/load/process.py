@@ -1,10 +1,13 @@
 """Processes that are measured: started with passed sockets, pinned, read from /proc, ended."""
+import ctypes
 import os
 import signal
 import socket
 import time
 
 FIRST_PASSED = 3  # SD_LISTEN_FDS_START
+PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None)
 
 
 class Process:
@@ -27,6 +30,7 @@ class Process:
 
     @staticmethod
     def _become(arguments, log, cpu, environment, sockets, child_end):
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         if cpu is not None:
             os.sched_setaffinity(0, {cpu})
         output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
