@@ -109,8 +109,7 @@ let package = Package(
         tests(
             "DaemonTests",
             [
-                "Configuration", "DNSWire", "Daemon", "LinuxIO", "NetAddress", "TLS",
-                "TestServers",
+                "Configuration", "Daemon", "Frontend", "LinuxIO", "NetAddress", "TestServers",
             ]),
 
         .executableTarget(

@@ -75,6 +75,21 @@ import Testing
         #expect(verdicts.firstIndex(of: true) == 99)
     }
 
+    @Test func aGoodAnswerMakesUpForUnsolicitedMessages() throws {
+        var rig = PoolRig()
+        let one = try rig.assigned(1)
+        let two = try rig.assigned(2)
+        var verdicts: [Bool] = []
+        for _ in 0..<99 {
+            verdicts.append(rig.pool.receivedUnsolicited(on: one.connection))
+        }
+        rig.answer(two)
+        for _ in 0..<99 {
+            verdicts.append(rig.pool.receivedUnsolicited(on: one.connection))
+        }
+        #expect(!verdicts.contains(true))
+    }
+
     @Test func everythingAboutAGoneConnectionIsHarmless() throws {
         var rig = PoolRig()
         let one = try rig.assigned(1)

@@ -77,11 +77,6 @@ public struct TimerWheel: ~Copyable {
         earliestTick.map { Instant(microseconds: $0 &* Self.tick.microseconds) }
     }
 
-    /// An index whose timer is among the first to fire, or `nil` when none runs.
-    public var firstIndex: Int? {
-        earliestTick.map { Int(heads[Int($0 % UInt64(Self.bucketCount))]) }
-    }
-
     /// Moves on to `tick`, or to the one before the earliest timer, so that the wheel reaches as
     /// far ahead as it can.
     private mutating func skipEmptyTicks(to tick: UInt64) {

@@ -67,12 +67,12 @@ extension Forwarder {
             guard let response else { break }
             return writer.write(response, of: message, question: question, into: &reply)
         case .failure(let code, let reason, let upstream):
-            let text = upstream.map { pool.explanation(of: $0) } ?? []
+            let text = upstream.map { pool.explanation(of: $0) } ?? Self.nothingUsable
             return writer.write(
                 code: code, extendedError: reason, extraText: text,
                 question: question, into: &reply)
         case .expired(let code, let upstream):
-            let text = upstream.map { pool.explanationOfSilence(of: $0) } ?? []
+            let text = upstream.map { pool.explanationOfSilence(of: $0) } ?? Self.nothingUsable
             return writer.write(
                 code: code, extendedError: .noReachableAuthority, extraText: text,
                 question: question, into: &reply)
@@ -83,6 +83,9 @@ extension Forwarder {
             code: .serverFailure, extendedError: .other, extraText: [],
             question: question, into: &reply)
     }
+
+    /// The explanation where no single upstream is to blame.
+    private static let nothingUsable = Array("no upstream gave a usable answer".utf8)
 
     /// Our TCP idle timeout in units of 100 ms.
     private var announcedKeepalive: UInt16 {

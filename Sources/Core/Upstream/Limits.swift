@@ -25,7 +25,7 @@ public enum Limits {
     static let idsPerConnection: UInt32 = 65_000
     /// Answers that never came, after which a connection retires: they hold table entries.
     static let abandonedPerConnection = 1024
-    /// Messages nobody asked for, after which a connection is closed.
+    /// Messages nobody asked for, with no good answer among them, that close a connection.
     static let unsolicitedPerConnection = 100
 
     /// Octets of a failure's explanation in an answer, which with the longest question still fits

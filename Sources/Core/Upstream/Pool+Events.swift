@@ -70,6 +70,8 @@ extension Pool {
         let index = Int(connection.index)
         release(messageID, index)
         connections[index].answers &+= 1
+        // A server that sends everything twice is odd, but serves.
+        connections[index].unsolicited = 0
         connections[index].lastActivity = now
         if let idleTimeout, idleTimeout != connections[index].idleTimeout {
             connections[index].idleTimeout = idleTimeout

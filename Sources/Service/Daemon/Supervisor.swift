@@ -20,6 +20,8 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
     private static let endBound = Interval.seconds(4)
 
     private let loader: ConfigurationLoader
+    /// Tells the service manager something.
+    private let notify: (String) -> Void
     private let loop: EventLoop
     let inbox: Mailbox<SupervisorMessage>
     private let log: Log
@@ -46,9 +48,11 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
 
     init(
         loader: ConfigurationLoader, runtime: RuntimeConfiguration, listeners: Listeners,
-        signals: [CInt] = [SIGHUP, SIGTERM, SIGINT]
+        signals: [CInt] = [SIGHUP, SIGTERM, SIGINT],
+        notify: @escaping (String) -> Void = ServiceManager.notify
     ) throws(Errno) {
         self.loader = loader
+        self.notify = notify
         self.runtime = runtime
         log = Log(level: runtime.configuration.log.level)
         loop = try EventLoop()
@@ -67,8 +71,14 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
     }
 
     /// Serves until a signal ends it.
+    ///
+    /// Workers that have answered everything end with it, so that their sessions are gone before
+    /// the process tears down what they use; one that hangs is left behind.
     func run() throws(Errno) {
         try loop.run()
+        guard stage == .draining, awaited.isEmpty else { return }
+        for worker in workers { worker.inbox.post(.stop) }
+        for worker in workers { worker.join() }
     }
 
     private func watch(_ signals: [CInt]) throws(Errno) {
@@ -115,7 +125,7 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
 
     private func publishStatus() {
         guard stage != .draining, let text = status.changedText() else { return }
-        ServiceManager.notify("STATUS=\(text)")
+        notify("STATUS=\(text)")
     }
 
     func timerFired(token: Int) {
@@ -132,7 +142,7 @@ extension Supervisor {
         stage = .serving
         let count = runtime.configuration.upstream.servers.count
         let places = runtime.ownEndpoints.map(\.description).joined(separator: ", ")
-        ServiceManager.notify("READY=1\nSTATUS=\(status.text)")
+        notify("READY=1\nSTATUS=\(status.text)")
         log.write(
             LogEntry(
                 .notice,
@@ -147,7 +157,7 @@ extension Supervisor {
     private func checkWorkers() {
         guard let period = watchdog.period else { return }
         if watchdog.allAnswered {
-            ServiceManager.notify("WATCHDOG=1")
+            notify("WATCHDOG=1")
             let number = watchdog.nextNumber()
             for worker in workers { worker.inbox.post(.ping(number)) }
         } else {
@@ -161,7 +171,7 @@ extension Supervisor {
     private func drain() {
         guard stage != .draining else { return loop.exit() }
         stage = .draining
-        ServiceManager.notify("STOPPING=1\nSTATUS=Answering the last queries")
+        notify("STOPPING=1\nSTATUS=Answering the last queries")
         log.write(LogEntry(.notice, "Stopping", id: .stopping))
         awaited = Set(workers.indices)
         for worker in workers { worker.inbox.post(.drain) }
@@ -180,7 +190,7 @@ extension Supervisor {
 extension Supervisor {
     private func reload() {
         guard stage == .serving || stage == .reloading else { return }
-        ServiceManager.notify(
+        notify(
             "RELOADING=1\nMONOTONIC_USEC=\(Clock.monotonic().microseconds)")
         do {
             let configuration = try loader.load()
@@ -223,7 +233,7 @@ extension Supervisor {
         log.write(
             LogEntry(
                 .notice, "Configuration reloaded: \(count) upstream(s)", id: .configurationLoaded))
-        ServiceManager.notify("READY=1\nSTATUS=\(status.text)")
+        notify("READY=1\nSTATUS=\(status.text)")
     }
 
     private func refuse(_ problems: [String]) {
@@ -234,6 +244,6 @@ extension Supervisor {
                     fields: ["ERROR=\(problem)"]))
         }
         status.refusal = problems.first
-        if stage == .serving { ServiceManager.notify("READY=1\nSTATUS=\(status.text)") }
+        if stage == .serving { notify("READY=1\nSTATUS=\(status.text)") }
     }
 }

@@ -68,7 +68,10 @@ extension Worker {
         if forwarder.hasActions { return wakeUpEnded() }
         armTimer()
         reportHealth()
-        if isDraining, forwarder.pendingQueries == 0 { finishDraining() }
+        // Clients are gone when they have their answers.
+        if isDraining, forwarder.pendingQueries == 0, streams?.clientCount ?? 0 == 0 {
+            finishDraining()
+        }
     }
 
     private func performActions() {

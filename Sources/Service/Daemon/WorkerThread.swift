@@ -1,12 +1,15 @@
 internal import Configuration
 internal import Frontend
 internal import LinuxIO
+internal import Synchronization
 internal import TLS
 
 /// A worker in its thread, as the supervisor sees it.
 final class WorkerThread: Sendable {
     let index: Int
     let inbox: Mailbox<WorkerMessage>
+    /// None once it has been waited for.
+    private let thread: Mutex<Thread?>
 
     /// Starts the thread; the worker says `started` once it serves.
     init(
@@ -16,7 +19,7 @@ final class WorkerThread: Sendable {
         self.index = index
         let inbox = try Mailbox<WorkerMessage>()
         self.inbox = inbox
-        thread = try Thread.start(name: "worker-\(index)") {
+        let thread = try Thread.start(name: "worker-\(index)") {
             do throws(Errno) {
                 let worker = try Worker(
                     index: index, configuration: configuration, sockets: sockets,
@@ -28,7 +31,11 @@ final class WorkerThread: Sendable {
                 supervisor.post(.failed(worker: index))
             }
         }
+        self.thread = Mutex(consume thread)
     }
 
-    private let thread: Thread
+    /// Waits until the worker has ended.
+    func join() {
+        thread.withLock { $0.take() }?.join()
+    }
 }

@@ -22,14 +22,16 @@ enum FrontendLimits {
     static let clientReceiveBuffer: CInt = 65_536
     /// Unsent octets of a client beyond which no more of its queries are taken.
     static let unsentPause = 256 * 1024
-    /// Room for one more answer beyond that; a client that does not read it is closed.
-    static let unsentBound = unsentPause + 65_537 + 1024
+    /// Room for one more answer beyond that, and for short ones to queries that are under way;
+    /// a client that does not read them is closed.
+    static let unsentBound = unsentPause + 65_537 + 65_536
     /// Output memory that a client keeps while it has nothing to send.
     static let keptOutput = 16 * 1024
     /// How long a client may take to send a frame or to take what is sent to it.
     static let patience = Interval.seconds(10)
     /// How long accepting pauses when descriptors or memory have run out.
     static let acceptPause = Interval.milliseconds(100)
-    /// Clients looked at to find one that has been idle long, when all places are taken.
-    static let evictionProbes = 16
+    /// Clients looked at to find an idle one when all places are taken: enough to spare those that
+    /// are active, few enough for thousands of new clients in a second.
+    static let evictionProbes = 64
 }

@@ -41,6 +41,12 @@ final class StreamClient {
     /// Whether nothing is left to do for it.
     var isFinished: Bool { hasEnded && pending == 0 && output.isEmpty && input.isEmpty }
 
+    /// Whether it rather than `other` is to make room for a new client.
+    func isIdler(than other: StreamClient) -> Bool {
+        guard (pending > 0) == (other.pending > 0) else { return pending == 0 }
+        return lastActivity < other.lastActivity
+    }
+
     /// When it is to be closed if nothing happens, `nil` while answers are being waited for.
     func deadline(idleTimeout: Interval) -> Instant? {
         if let stalledSince { return stalledSince + FrontendLimits.patience }

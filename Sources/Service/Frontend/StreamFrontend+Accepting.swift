@@ -40,22 +40,26 @@ extension StreamFrontend {
         schedule(slot, at: loop.now + idleTimeout)
     }
 
-    /// A free place, made by closing the idlest client when there is none.
+    /// A free place, made by closing an idle client when there is none.
     private func takeSlot() -> SlotID? {
         if let slot = slots.allocate() { return slot }
-        for _ in 0..<FrontendLimits.evictionProbes {
-            guard let index = timers.firstIndex, let client = clients[index] else { break }
-            // Timers are set lazily: one that was active since is looked at again later.
-            let deadline = client.deadline(idleTimeout: idleTimeout) ?? loop.now + idleTimeout
-            guard let earliest = timers.earliest, deadline > earliest + TimerWheel.tick else {
-                break
-            }
-            timers.schedule(index, at: deadline, now: loop.now)
-        }
-        guard let index = timers.firstIndex, let idlest = slots.slot(at: index) else { return nil }
+        guard let index = idlest(), let slot = slots.slot(at: index) else { return nil }
         counters.evicted &+= 1
-        close(idlest)
+        close(slot)
         return slots.allocate()
+    }
+
+    /// The idlest of the clients that are looked at in turn; those that wait for answers count as
+    /// busy.
+    private func idlest() -> Int? {
+        var found: (index: Int, client: StreamClient)?
+        for _ in 0..<min(FrontendLimits.evictionProbes, clients.count) {
+            evictionHand = (evictionHand + 1) % clients.count
+            guard let client = clients[evictionHand] else { continue }
+            if let best = found?.client, !client.isIdler(than: best) { continue }
+            found = (evictionHand, client)
+        }
+        return found?.index
     }
 
     /// Leaves connections in the backlog for a moment: there is nothing to accept them with.

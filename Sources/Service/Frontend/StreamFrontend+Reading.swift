@@ -135,7 +135,7 @@ extension StreamFrontend {
     }
 
     /// Room for an answer that is known at once, with its length before it.
-    private static let replyRoom = 1024
+    static let replyRoom = 1024
 
     /// Starts, keeps or ends the time that an incomplete frame may take.
     func noteStall(_ client: StreamClient) {

@@ -9,12 +9,13 @@ extension StreamFrontend {
     /// Writes an answer of at most `capacity` octets by `write`, which gives its length.
     ///
     /// For a client that has gone `write` is called all the same, and what it wrote is discarded.
-    /// A client that does not read its answers is closed.
+    /// A client that is slow to read gets less room, enough for an answer that says so (TC); one
+    /// that does not read at all is closed.
     public func reply(
         to slot: SlotID, capacity: Int, _ write: (inout MutableRawSpan) -> Int
     ) {
         guard slots.contains(slot), let client = clients[Int(slot.index)],
-            client.output.reserve(capacity + FrameCursor.prefixLength)
+            makeRoom(capacity + FrameCursor.prefixLength, slot, client)
         else {
             discard(capacity: capacity, write)
             return close(slot)
@@ -26,6 +27,14 @@ extension StreamFrontend {
         }
         if length > 0 { commit(length, to: client) }
         markDirty(slot, client)
+    }
+
+    private func makeRoom(_ byteCount: Int, _ slot: SlotID, _ client: StreamClient) -> Bool {
+        if client.output.reserve(byteCount) { return true }
+        // What it takes now need not wait here.
+        send(slot, client)
+        guard slots.contains(slot) else { return false }
+        return client.output.reserve(byteCount) || client.output.reserve(Self.replyRoom)
     }
 
     private func discard(capacity: Int, _ write: (inout MutableRawSpan) -> Int) {

@@ -24,6 +24,8 @@ public final class StreamFrontend: IOHandler, TimerHandler {
     var timers: TimerWheel
     var timer: TimerSource?
     var acceptTimer: TimerSource?
+    /// The place after which the next client to evict is looked for.
+    var evictionHand = 0
     /// Clients with something to flush at the end of the wake-up.
     var dirty: [SlotID] = []
     /// Where reads go; only what is left of a frame is kept by the client.
@@ -56,15 +58,14 @@ public final class StreamFrontend: IOHandler, TimerHandler {
         listeners.append(Listener(socket: socket, source: source))
     }
 
-    /// Takes no more clients and no more queries; clients without a pending one are closed.
+    /// Takes no more clients and reads no more; each client is closed with its last answer.
     public func stopReading() {
         isAccepting = false
         listeners.removeAll()
         for index in clients.indices {
             guard let slot = slots.slot(at: index), let client = clients[index] else { continue }
             client.hasEnded = true
-            client.input.consume(client.input.count)
-            settle(slot, client)
+            process(slot, client)
         }
     }
 

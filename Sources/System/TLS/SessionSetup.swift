@@ -47,11 +47,15 @@ struct SessionSetup {
     }
 
     /// Offers `dot`; a server that chooses nothing is taken as well (RFC 7858 has no ALPN).
+    ///
+    /// GnuTLS keeps silent about a choice that was not offered, unless one is mandatory; it does
+    /// not mind that there is none.
     private func offerProtocol() -> Bool {
         var name = Array(Self.applicationProtocol.utf8)
         return unsafe name.withUnsafeMutableBufferPointer { octets in
             var datum = unsafe gnutls_datum_t(data: octets.baseAddress, size: UInt32(octets.count))
-            return unsafe gnutls_alpn_set_protocols(session, &datum, 1, 0) >= 0
+            return unsafe gnutls_alpn_set_protocols(
+                session, &datum, 1, GNUTLS_ALPN_MANDATORY.rawValue) >= 0
         }
     }
 

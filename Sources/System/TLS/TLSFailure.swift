@@ -83,6 +83,8 @@ extension TLSFailure {
             kind = .version
         case GNUTLS_E_FATAL_ALERT_RECEIVED where alert == GNUTLS_A_PROTOCOL_VERSION:
             kind = .version
+        case GNUTLS_E_NO_APPLICATION_PROTOCOL:
+            kind = .applicationProtocol
         case GNUTLS_E_FATAL_ALERT_RECEIVED where alert == GNUTLS_A_NO_APPLICATION_PROTOCOL:
             kind = .applicationProtocol
         case GNUTLS_E_FATAL_ALERT_RECEIVED:
