@@ -1,6 +1,6 @@
 # A menu: what each line does is in scripts/.
 .POSIX:
-.PHONY: help build release test check check-system lint demo deb fuzz asan tsan bench clean
+.PHONY: help build release test check check-system lint demo deb fuzz asan tsan alloc bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 14
@@ -14,7 +14,7 @@ release: ## release build, as packaged: .build-release/release/dotproxy
 test: ## all unit, scenario, wrapper and daemon tests; T=NAME for some
 	@scripts/test.sh $(T)
 
-check: ## everything: lint, test, release, package, lintian, check-system
+check: ## everything: lint, test, release, package, lintian, alloc, check-system
 	@scripts/check.sh
 
 check-system: ## the package on a Debian machine of its own, booted with systemd (root)
@@ -38,7 +38,10 @@ asan: ## the tests under the address sanitizer
 tsan: ## the tests under the thread sanitizer
 	@scripts/sanitize.sh thread
 
-bench: ## micro-benchmarks
+alloc: ## allocations and instructions of a query, held to Benchmarks/thresholds.json
+	@scripts/alloc-check.sh
+
+bench: ## what each step of a query takes, and the daemon under load
 	@scripts/bench.sh
 
 clean: ## remove everything built

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds everything for debugging, or the daemon as it is packaged.
-# Usage: build.sh debug|release
+# Builds everything for debugging, or the daemon, or PRODUCT, as it is packaged.
+# Usage: build.sh debug|release [PRODUCT]
 . "$(dirname "$0")/environment.sh"
 scripts/install-dependencies.sh build
 
@@ -10,11 +10,12 @@ debug)
     ;;
 release)
     # A build folder of its own: other flags than a plain release build, and neither undoes the other.
-    swift build --configuration release --scratch-path .build-release --product dotproxy \
+    product=${2:-dotproxy}
+    swift build --configuration release --scratch-path .build-release --product "$product" \
         --static-swift-stdlib -Xswiftc -g \
         -Xcc -fstack-protector-strong -Xcc -D_FORTIFY_SOURCE=2 \
         -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now -Xlinker --build-id=sha1
-    ls -l .build-release/release/dotproxy
+    ls -l ".build-release/release/$product"
     ;;
-*) fail "usage: build.sh debug|release" ;;
+*) fail "usage: build.sh debug|release [PRODUCT]" ;;
 esac

@@ -13,7 +13,7 @@ declare -A sets=(
     [package]="build-essential debhelper dpkg-dev fakeroot lintian"
     [system]="mmdebstrap systemd-container util-linux bsdutils procps gnutls-bin zstd"
     [demo]="bind9-dnsutils gnutls-bin unbound python3-minimal"
-    [bench]="dnsperf unbound gnutls-bin"
+    [bench]="binutils dnsdist dnsperf gnutls-bin python3 valgrind"
 )
 
 as_root() {

@@ -138,6 +138,11 @@ extension Forwarder {
         _ connection: ConnectionID, _ failure: UpstreamFailure, _ words: StaticString,
         now: Instant
     ) {
+        if aborts.count < ForwarderLimits.aborts,
+            let server = pool.upstream(of: connection).flatMap({ pool.server(at: $0) })
+        {
+            aborts.append(Abort(server: server, failure: failure, reason: words.description))
+        }
         lost(connection, failure, text: words.description, now: now)
         actions.append(.close(connection))
     }

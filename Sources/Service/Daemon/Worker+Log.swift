@@ -1,4 +1,5 @@
 internal import Configuration
+internal import Forwarder
 internal import NetAddress
 internal import TLS
 internal import Upstream
@@ -44,6 +45,20 @@ extension Worker {
                     : "Cannot connect to \(server): \(failure)",
                 id: .upstreamFailed,
                 fields: ["UPSTREAM=\(server)", "ERROR=\(failure)", "ERROR_CODE=\(failure.code)"]))
+    }
+
+    /// What the forwarder noticed itself: a handshake without end, answers that are none.
+    func logAborted(_ abort: Abort) {
+        let isNews = loggedFailures[abort.server] != abort.reason
+        loggedFailures[abort.server] = abort.reason
+        log(
+            LogEntry(
+                isNews ? .warning : .debug, "Gave up \(abort.server): \(abort.reason)",
+                id: .upstreamFailed,
+                fields: [
+                    "UPSTREAM=\(abort.server)", "ERROR=\(abort.reason)",
+                    "ERROR_CODE=\(abort.failure)",
+                ]))
     }
 
     func log(_ entry: LogEntry) {

@@ -47,6 +47,7 @@ extension Worker {
     }
 
     func reportHealth() {
+        for abort in forwarder.takeAborts() { logAborted(abort) }
         guard forwarder.pool.healthChanges != reportedHealthChanges else { return }
         reportedHealthChanges = forwarder.pool.healthChanges
         supervisor.post(.status(worker: index, status))

@@ -26,9 +26,9 @@ final class DoTConnection {
     var session: TLSSession
     let descriptor: FileDescriptor
     var input = StreamBuffer(
-        maximumCapacity: TransportLimits.inputBound, keptCapacity: TransportLimits.keptCapacity)
+        maximumCapacity: TransportLimits.inputBound, keptCapacity: TransportLimits.keptInput)
     var output = StreamBuffer(
-        maximumCapacity: TransportLimits.outputBound, keptCapacity: TransportLimits.keptCapacity)
+        maximumCapacity: TransportLimits.outputBound, keptCapacity: TransportLimits.keptOutput)
     /// Whether it has output to flush and is on the list for that.
     var isDirty = false
     /// Whether a record is waiting for the socket, so that nothing else can be sent.

@@ -8,8 +8,10 @@ enum TransportLimits {
     static let inputBound = 2 + 65_535 + recordSize
     /// Queries that wait while the server does not read: every one that may be in flight.
     static let outputBound = 4096 * 1024
-    /// Memory a connection keeps in each direction while nothing waits.
-    static let keptCapacity = 2 * recordSize
+    /// Memory a connection keeps for answers while nothing waits: a record and part of the next.
+    static let keptInput = 2 * recordSize
+    /// Memory it keeps for queries: the thousand that one wake-up of a busy worker may bring.
+    static let keptOutput = 8 * recordSize
     /// Records taken from one connection in one wake-up, so that clients get their turn.
     static let recordsPerWakeUp = 64
     /// The kernel gives up on a server that acknowledges nothing for this long.

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <pthread.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/random.h>
@@ -140,4 +141,10 @@ size_t clinux_packet_info_write(void *control, clinux_packet_info info)
     c->cmsg_len = CMSG_LEN(sizeof v6);
     memcpy(CMSG_DATA(c), &v6, sizeof v6);
     return CMSG_SPACE(sizeof v6);
+}
+
+int clinux_processor_count(void)
+{
+    cpu_set_t set;
+    return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 0;
 }

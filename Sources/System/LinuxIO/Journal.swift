@@ -1,5 +1,4 @@
 internal import CLinux
-internal import CSystemd
 internal import Glibc
 
 /// The systemd journal.
@@ -18,24 +17,57 @@ public enum Journal {
 
     /// Writes one entry of `NAME=value` fields; whether the journal took it.
     ///
-    /// A value may have several lines. A name is of capitals, digits and underscores.
+    /// A name is of capitals, digits and underscores; line breaks in values become spaces. Never
+    /// waits, which `sd_journal_sendv` would for a journal that has stopped reading: this speaks
+    /// the same protocol (systemd's JOURNAL_NATIVE_PROTOCOL), and an entry that finds no room is
+    /// lost.
     @discardableResult
     public static func send(fields: [String]) -> Bool {
+        send(fields: fields, to: "/run/systemd/journal/socket")
+    }
+
+    static func send(fields: [String], to path: String) -> Bool {
         let kept = fields.prefix(maximumFields)
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(kept.reduce(0) { $0 + $1.utf8.count })
-        for field in kept { bytes += field.utf8 }
-        return unsafe bytes.withUnsafeMutableBytes { buffer in
-            var vectors = unsafe [iovec]()
-            var offset = 0
-            for field in kept {
-                let part = unsafe UnsafeMutableRawBufferPointer(
-                    rebasing: buffer[offset..<(offset + field.utf8.count)])
-                unsafe vectors.append(iovec(iov_base: part.baseAddress, iov_len: part.count))
-                offset += part.count
-            }
-            return unsafe sd_journal_sendv(vectors, CInt(vectors.count)) == 0
+        guard !kept.isEmpty, kept.allSatisfy(isField) else { return false }
+        var datagram: [UInt8] = []
+        for field in kept {
+            datagram += field.utf8.map { $0 == UInt8(ascii: "\n") ? UInt8(ascii: " ") : $0 }
+            datagram.append(UInt8(ascii: "\n"))
         }
+        return send(datagram, to: path)
+    }
+
+    private static func isField(_ field: String) -> Bool {
+        guard let end = field.utf8.firstIndex(of: UInt8(ascii: "=")) else { return false }
+        let name = field.utf8[..<end]
+        return !name.isEmpty
+            && name.allSatisfy { octet in
+                (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(octet)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(octet)
+                    || octet == UInt8(ascii: "_")
+            }
+    }
+
+    @inline(never)
+    private static func send(_ datagram: [UInt8], to path: String) -> Bool {
+        let flags = CInt(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue)
+        let number = Glibc.socket(AF_UNIX, flags, 0)
+        guard number >= 0 else { return false }
+        let descriptor = FileDescriptor(owning: number)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let octets = Array(path.utf8)
+        guard octets.count < MemoryLayout.size(ofValue: address.sun_path) else { return false }
+        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: octets) }
+        let length = socklen_t(MemoryLayout<sockaddr_un>.size)
+        let sent = unsafe withUnsafePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+                unsafe sendto(
+                    descriptor.raw, datagram, datagram.count,
+                    CInt(MSG_DONTWAIT) | CInt(MSG_NOSIGNAL), generic, length)
+            }
+        }
+        return sent == datagram.count
     }
 
     /// Whether `text`, a device and an inode number, names what a descriptor is open on.

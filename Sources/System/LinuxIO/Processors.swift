@@ -1,7 +1,7 @@
-internal import Glibc
+internal import CLinux
 
 /// The processors of the machine.
 public enum Processors {
     /// How many this process may run on, at least 1.
-    public static var count: Int { max(1, Int(sysconf(CInt(_SC_NPROCESSORS_ONLN)))) }
+    public static var count: Int { max(1, Int(clinux_processor_count())) }
 }

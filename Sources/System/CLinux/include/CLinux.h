@@ -55,4 +55,7 @@ clinux_packet_info clinux_packet_info_read(const struct msghdr *header);
 /// The interface is left to the routing table. `control` has `clinux_packet_info_space` octets
 /// and the alignment of `size_t`.
 size_t clinux_packet_info_write(void *control, clinux_packet_info info);
+/// How many processors this thread may run on (`sched_getaffinity`); 0 when that is not known.
+int clinux_processor_count(void);
+
 #endif
