@@ -64,11 +64,12 @@ import Testing
         for (portion, client) in clients.enumerated() {
             let replies = client.receive(50)
             #expect(Set(replies.compactMap(\.id)) == Set(0..<50))
-            for reply in replies {
+            let crossed = replies.filter { reply in
                 let name = TestName("q\(reply.id ?? 0).p\(portion).example")
-                #expect(reply.message?.questions.first?.name == name)
-                #expect(reply.addresses == [AnswerBook.address4(name)])
+                return reply.message?.questions.first?.name != name
+                    || reply.addresses != [AnswerBook.address4(name)]
             }
+            #expect(crossed.isEmpty)
         }
         #expect(server.record.mostInFlight == 1000)
         #expect(server.record.connectionsAccepted == 1)

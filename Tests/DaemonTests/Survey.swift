@@ -52,11 +52,14 @@ struct Survey {
         Self.collect(client, until: Clock.monotonic() + patience, into: &replies, wanted: count)
         for (number, query) in queries.enumerated() {
             var reply = replies[number]
+            var latency = reply.map { $0.time - sent[number] } ?? patience
             if reply?.message?.isTruncated == true {
+                let again = Clock.monotonic()
                 reply = try PlainClient(endpoint).tcp(query)
+                latency = max(latency, reply.map { $0.time - again } ?? patience)
             }
             outcomes.append(Self.outcome(of: reply, to: query))
-            latencies.append(reply.map { $0.time - sent[number] } ?? patience)
+            latencies.append(latency)
         }
     }
 
