@@ -160,7 +160,7 @@ import Testing
             let before = try daemon.residentMemory()
             let client = try StreamClient(to: daemon.endpoint, receiveBuffer: 4096)
             let queries = (0..<2000).map {
-                PlainQuery(TestName("txt-60000.q\($0).example"), RecordType.txt)
+                PlainQuery(TestName("txt-20000.q\($0).example"), RecordType.txt)
             }
             // It is not taken to the end.
             try? client.sendRaw(queries.flatMap(\.bytes.framed), timeout: .seconds(1))
