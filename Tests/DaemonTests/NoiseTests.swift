@@ -2,6 +2,7 @@ import Glibc
 import LinuxIO
 import NetAddress
 import TestServers
+import TestSupport
 import Testing
 
 /// Random and mutated octets from both sides, in numbers.
@@ -26,7 +27,7 @@ import Testing
     }
 
     private static func sendNoise(_ count: Int, seed: UInt64, to daemon: DaemonProcess) throws {
-        var noise = Noise(seed: seed)
+        var noise = SplitMix64(seed: seed)
         let client = try DatagramClient(to: daemon.endpoint)
         for number in 0..<count {
             try client.send(noise.mutated(Self.seeds[number % Self.seeds.count]))
@@ -56,7 +57,7 @@ import Testing
     private static func sendFrames(
         connections: Int, seed: UInt64, to daemon: DaemonProcess
     ) throws {
-        var noise = Noise(seed: seed)
+        var noise = SplitMix64(seed: seed)
         for _ in 0..<connections {
             let client = try StreamClient(to: daemon.endpoint)
             var octets: [UInt8] = []
@@ -76,7 +77,7 @@ import Testing
         let (growth, code, survey) = try await Crew.run {
             let server = try Fixture.server()
             let daemon = try DaemonProcess(Fixture.configuration([server]))
-            let noise = Guarded((Noise(seed: 5), previous: [] as [UInt8]))
+            let noise = Guarded((SplitMix64(seed: 5), previous: [] as [UInt8]))
             server.behavior = Behavior().with {
                 $0.answers = { query in
                     let answer = AnswerBook().answer(to: query.message)
@@ -107,7 +108,7 @@ import Testing
             let servers = try (0..<16).map { _ in try Fixture.server() }
             let daemon = try DaemonProcess(
                 Fixture.configuration(servers, sections: "[Upstream]\nTimeout=500ms"))
-            let noise = Guarded(Noise(seed: 6))
+            let noise = Guarded(SplitMix64(seed: 6))
             for server in servers {
                 server.behavior = Behavior().with {
                     $0.answers = { query in
@@ -138,7 +139,7 @@ import Testing
     }
 
     /// An answer with the right id that says something wrong about itself.
-    private static func spoiled(_ answer: [UInt8], _ noise: inout Noise) -> [UInt8] {
+    private static func spoiled(_ answer: [UInt8], _ noise: inout SplitMix64) -> [UInt8] {
         var octets = answer
         let place = Int(noise.next() % 5)
         switch place {
@@ -199,22 +200,7 @@ import Testing
     }
 }
 
-/// Reproducible random octets (SplitMix64).
-struct Noise: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ mixed >> 31
-    }
-
+extension SplitMix64 {
     /// A message with some of it changed, cut, doubled or added, or nothing but noise.
     mutating func mutated(_ message: [UInt8], from start: Int = 0) -> [UInt8] {
         var octets = message
