@@ -11,7 +11,7 @@ import Testing
             try repositoryFile("\(Self.corpus)/\($0)")
         }
         try #require(inputs.count >= 4)
-        var generator = Generator(seed: 20_240_229)
+        var generator = SplitMix64(seed: 20_240_229)
         var refused = 0
         for round in 0..<4000 {
             var bytes = inputs[round % inputs.count]
@@ -39,7 +39,7 @@ import Testing
     }
 
     private func mutate(
-        _ bytes: inout [UInt8], with other: [UInt8], _ generator: inout Generator
+        _ bytes: inout [UInt8], with other: [UInt8], _ generator: inout SplitMix64
     ) {
         let position = Int.random(in: 0...bytes.count, using: &generator)
         switch Int.random(in: 0..<4, using: &generator) {
@@ -53,22 +53,5 @@ import Testing
             let start = Int.random(in: 0...other.count, using: &generator)
             bytes.replaceSubrange(position..., with: other[start...])
         }
-    }
-}
-
-/// The sequence of splitmix64, so that a failure comes back on every run.
-private struct Generator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ mixed >> 31
     }
 }

@@ -1,9 +1,10 @@
 import DNSWire
+import TestSupport
 import Testing
 
 @Suite struct CaseFoldingTests {
     /// Octets of which many are letters or next to letters.
-    private func random(_ count: Int, _ generator: inout Generator) -> [UInt8] {
+    private func random(_ count: Int, _ generator: inout SplitMix64) -> [UInt8] {
         let edges: [UInt8] = [
             0x40, 0x41, 0x5a, 0x5b, 0x60, 0x61, 0x7a, 0x7b, 0xc1, 0xda, 0, 63, 255,
         ]
@@ -49,7 +50,7 @@ import Testing
 
     /// Every length at every place before the end of the buffer, against one octet at a time.
     @Test(arguments: 0...255) func foldsAndRestores(length: Int) {
-        var generator = Generator(seed: UInt64(4343 + length))
+        var generator = SplitMix64(seed: UInt64(4343 + length))
         for after in [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] {
             let before = Int.random(in: 0...9, using: &generator)
             let source = random(before + length + after, &generator)
@@ -88,7 +89,7 @@ import Testing
     @Test(arguments: [0, 1, 7, 8, 9, 15, 16, 17, 63, 64, 65, 255]) func oneOctetMakesADifference(
         length: Int
     ) {
-        var generator = Generator(seed: UInt64(length))
+        var generator = SplitMix64(seed: UInt64(length))
         let one = random(length, &generator)
         for padding in [0, 8] {
             let tail = [UInt8](repeating: 1, count: padding)

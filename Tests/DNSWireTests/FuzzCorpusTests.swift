@@ -28,7 +28,7 @@ import Testing
 
     @Test(arguments: UInt64(0)..<4) func mutatedMessagesKeepTheProperties(seed: UInt64) throws {
         let seeds = try Self.corpus("FuzzMessage")
-        var generator = Generator(seed: 1035 + seed)
+        var generator = SplitMix64(seed: 1035 + seed)
         var properties = MessageProperties()
         var outcomes: [MessageProperties.Outcome: Int] = [:]
         for round in 0..<50_000 {
@@ -49,7 +49,7 @@ import Testing
     @Test func streamsGiveTheSameMessagesHoweverTheyAreCut() throws {
         let seeds = try Self.corpus("FuzzFrame")
         try #require(seeds.count >= 5)
-        var generator = Generator(seed: 7766)
+        var generator = SplitMix64(seed: 7766)
         for round in 0..<20_000 {
             var stream = seeds[round % seeds.count]
             for _ in 0..<(round / seeds.count % 4) { mutate(&stream, seeds, &generator) }
@@ -61,7 +61,7 @@ import Testing
     }
 
     private func mutate(
-        _ bytes: inout [UInt8], _ seeds: [[UInt8]], _ generator: inout Generator
+        _ bytes: inout [UInt8], _ seeds: [[UInt8]], _ generator: inout SplitMix64
     ) {
         let position = Int.random(in: 0...bytes.count, using: &generator)
         // Numbers that mean something where lengths, types and pointers stand.

@@ -8,12 +8,9 @@ import Testing
 
     @Test(arguments: FaultMode.allCases)
     func answersAllTheSame(_ mode: FaultMode) async throws {
-        let (survey, record) = try await Crew.run {
+        let (survey, record) = try await Self.survey(within: .milliseconds(4600)) {
             let server = try Fixture.server(mode)
-            let daemon = try RunningDaemon(asking: server)
-            let survey = try Survey(daemon.endpoint, count: Self.count)
-            daemon.stop()
-            return (survey, server.record)
+            return (server, try RunningDaemon(asking: server))
         }
         for outcome in survey.outcomes {
             #expect(mode.expectedAlone.allows(outcome), "\(survey.summary)")
@@ -24,19 +21,33 @@ import Testing
 
     @Test(arguments: FaultMode.allCases)
     func goodUpstreamBesideMakesUpForIt(_ mode: FaultMode) async throws {
-        let (survey, record) = try await Crew.run {
+        let (survey, record) = try await Self.survey(within: .seconds(1)) {
             let server = try Fixture.server(mode)
-            let good = try Fixture.server()
-            let daemon = try RunningDaemon(asking: server, good)
-            let survey = try Survey(daemon.endpoint, count: Self.count)
-            daemon.stop()
-            return (survey, server.record)
+            return (server, try RunningDaemon(asking: server, try Fixture.server()))
         }
         for outcome in survey.outcomes {
             #expect(FaultMode.Expectation.answer.allows(outcome), "\(survey.summary)")
         }
         #expect(survey.slowest <= .seconds(1), "\(survey.summary)")
         expectFewAttempts(record)
+    }
+
+    /// Asks a daemon and gives what came of it, with what its first upstream saw.
+    ///
+    /// A survey that took longer than it may is made once more: what holds up a busy machine does
+    /// not come back, what holds up the daemon does.
+    private static func survey(
+        within bound: Interval, _ make: @escaping @Sendable () throws -> (DoTServer, RunningDaemon)
+    ) async throws -> (Survey, ServerRecord) {
+        try await Crew.run {
+            for attempt in 1... {
+                let (server, daemon) = try make()
+                let survey = try Survey(daemon.endpoint, count: count)
+                daemon.stop()
+                if survey.slowest <= bound || attempt == 2 { return (survey, server.record) }
+            }
+            preconditionFailure("the loop does not end by itself")
+        }
     }
 
     /// A failing upstream is not made to fail more often than it takes.

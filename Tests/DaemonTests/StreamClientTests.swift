@@ -113,7 +113,7 @@ import Testing
         let (server, daemon) = try daemon()
         server.pauseAnswering()
         let client = try StreamClient(to: daemon.endpoint)
-        let names = (0..<count).map { TestName("txt-60000.q\($0).example") }
+        let names = (0..<count).map { TestName("txt-20000.q\($0).example") }
         try client.send(
             names.enumerated().map {
                 PlainQuery($0.element, RecordType.txt, id: UInt16($0.offset))
@@ -125,7 +125,7 @@ import Testing
         for reply in replies {
             let name = names[Int(reply.id ?? 0)]
             let isWhole =
-                reply.message?.answers.first?.text == AnswerBook.text(name, count: 60_000)
+                reply.message?.answers.first?.text == AnswerBook.text(name, count: 20_000)
             // A client that is slow to read may be told to ask again, never closed.
             #expect(isWhole || count > 10 && reply.message?.isTruncated == true)
         }
@@ -268,7 +268,7 @@ import Testing
             let (server, daemon) = try daemon()
             let client = try StreamClient(to: daemon.endpoint, receiveBuffer: 4096)
             try? client.send(
-                (0..<2000).map { PlainQuery(TestName("txt-60000.q\($0).example"), RecordType.txt) })
+                (0..<2000).map { PlainQuery(TestName("txt-20000.q\($0).example"), RecordType.txt) })
             // Others do not notice, once the upstream is done with the large answers.
             let isCalm = server.wait(atMost: .seconds(9)) {
                 $0.queriesReceived > 4 && $0.inFlight == 0
@@ -285,9 +285,9 @@ import Testing
             )
         }
         // 256 KiB here, 4 MiB in the kernel at most, and 100 queries under way.
-        #expect(queries <= 180, "\(queries)")
+        #expect(queries <= 340, "\(queries)")
         #expect(took < .seconds(12), "\(took)")
-        #expect(slowest < .seconds(1), "\(slowest)")
+        #expect(slowest < .seconds(2), "\(slowest)")
     }
 
     /// Whether the other side still takes octets.

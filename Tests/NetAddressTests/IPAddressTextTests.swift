@@ -1,4 +1,5 @@
 import NetAddress
+import TestSupport
 import Testing
 
 @Suite struct IPAddressTextTests {
@@ -65,7 +66,7 @@ import Testing
     }
 
     @Test func readsWhatItWrites() {
-        var generator = Generator(seed: 5952)
+        var generator = SplitMix64(seed: 5952)
         for round in 0..<20_000 {
             // Masks leave long and short runs of zeros.
             let mask = UInt64.random(in: 0...(.max), using: &generator)
@@ -79,7 +80,7 @@ import Testing
     }
 
     /// A word of which some 16-bit groups are zero.
-    private func sparse(_ mask: UInt64, _ generator: inout Generator) -> UInt64 {
+    private func sparse(_ mask: UInt64, _ generator: inout SplitMix64) -> UInt64 {
         (0..<4).reduce(UInt64(0)) { word, group in
             let value = UInt64.random(in: 0...0xffff, using: &generator)
             return word << 16 | (mask >> UInt64(group) & 1 == 0 ? 0 : value)

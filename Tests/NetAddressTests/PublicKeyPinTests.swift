@@ -1,4 +1,5 @@
 import NetAddress
+import TestSupport
 import Testing
 
 @Suite struct PublicKeyPinTests {
@@ -48,7 +49,7 @@ import Testing
     }
 
     @Test func readsWhatItWrites() throws {
-        var generator = Generator(seed: 7469)
+        var generator = SplitMix64(seed: 7469)
         for _ in 0..<2000 {
             let octets = (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) }
             let pin = try #require(PublicKeyPin(digest: octets))
