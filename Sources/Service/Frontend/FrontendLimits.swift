@@ -24,7 +24,9 @@ enum FrontendLimits {
     static let unsentPause = 256 * 1024
     /// Room for one more answer beyond that, and for short ones to queries that are under way;
     /// a client that does not read them is closed.
-    static let unsentBound = unsentPause + 65_537 + 65_536
+    static let unsentBound = unsentPause + 65_537 + shortAnswers
+    /// Room that large answers leave alone: a short one for each query under way.
+    static let shortAnswers = 64 * 1024
     /// Output memory that a client keeps while it has nothing to send.
     static let keptOutput = 16 * 1024
     /// How long a client may take to send a frame or to take what is sent to it.

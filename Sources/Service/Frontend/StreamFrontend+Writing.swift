@@ -15,26 +15,34 @@ extension StreamFrontend {
         to slot: SlotID, capacity: Int, _ write: (inout MutableRawSpan) -> Int
     ) {
         guard slots.contains(slot), let client = clients[Int(slot.index)],
-            makeRoom(capacity + FrameCursor.prefixLength, slot, client)
+            let granted = makeRoom(capacity + FrameCursor.prefixLength, slot, client)
         else {
             discard(capacity: capacity, write)
             return close(slot)
         }
         client.pending -= 1
         let length = client.output.withWritable { room in
-            var message = room._mutatingExtracting(FrameCursor.prefixLength..<room.byteCount)
+            var message = room._mutatingExtracting(FrameCursor.prefixLength..<granted)
             return write(&message)
         }
         if length > 0 { commit(length, to: client) }
         markDirty(slot, client)
     }
 
-    private func makeRoom(_ byteCount: Int, _ slot: SlotID, _ client: StreamClient) -> Bool {
-        if client.output.reserve(byteCount) { return true }
+    /// How much of `byteCount` there is room for, prefix included.
+    private func makeRoom(_ byteCount: Int, _ slot: SlotID, _ client: StreamClient) -> Int? {
+        if reserve(byteCount, client) { return byteCount }
         // What it takes now need not wait here.
         send(slot, client)
-        guard slots.contains(slot) else { return false }
-        return client.output.reserve(byteCount) || client.output.reserve(Self.replyRoom)
+        guard slots.contains(slot) else { return nil }
+        if reserve(byteCount, client) { return byteCount }
+        return client.output.reserve(Self.replyRoom) ? Self.replyRoom : nil
+    }
+
+    /// Reserves room, but none of what is kept for short answers.
+    private func reserve(_ byteCount: Int, _ client: StreamClient) -> Bool {
+        client.output.room >= byteCount + FrontendLimits.shortAnswers
+            && client.output.reserve(byteCount)
     }
 
     private func discard(capacity: Int, _ write: (inout MutableRawSpan) -> Int) {
