@@ -64,9 +64,11 @@ let package = Package(
         module("Core", "NetAddress"),
         module("Core", "Collections", ["NetAddress"]),
         module("Core", "DNSWire"),
+        module("Core", "DNSCache", ["Collections", "DNSWire", "NetAddress"]),
         module("Core", "Configuration", ["NetAddress"]),
         module("Core", "Upstream", ["Collections", "NetAddress"]),
-        module("Core", "Forwarder", ["Collections", "DNSWire", "NetAddress", "Upstream"]),
+        module(
+            "Core", "Forwarder", ["Collections", "DNSCache", "DNSWire", "NetAddress", "Upstream"]),
 
         // System: wraps what the machine offers; knows no DNS.
         module("System", "LinuxIO", ["CLinux", "CSystemd", "NetAddress"]),
@@ -83,7 +85,8 @@ let package = Package(
         module(
             "Service", "Daemon",
             [
-                "CSystemd", "Collections", "Configuration", "DNSWire", "EventLoop", "Forwarder",
+                "CSystemd", "Collections", "Configuration", "DNSCache", "DNSWire", "EventLoop",
+                "Forwarder",
                 "Frontend", "LinuxIO", "NetAddress", "TLS", "Upstream", "UpstreamTransport",
             ]),
         .executableTarget(
@@ -96,12 +99,13 @@ let package = Package(
         tests("NetAddressTests", ["NetAddress"]),
         tests("CollectionsTests", ["Collections", "NetAddress"]),
         tests("DNSWireTests", ["DNSWire"]),
+        tests("DNSCacheTests", ["Collections", "DNSCache", "DNSWire", "NetAddress"]),
         tests("ConfigurationTests", ["Configuration", "NetAddress"]),
         tests("DotproxyTests", ["Configuration", "dotproxy"]),
         tests("UpstreamTests", ["NetAddress", "Upstream"]),
-        tests("ForwarderTests", ["DNSWire", "Forwarder", "NetAddress", "Upstream"]),
+        tests("ForwarderTests", ["DNSCache", "DNSWire", "Forwarder", "NetAddress", "Upstream"]),
         tests(
-            "ScenarioTests", ["DNSWire", "Forwarder", "NetAddress", "Upstream"],
+            "ScenarioTests", ["DNSCache", "DNSWire", "Forwarder", "NetAddress", "Upstream"],
             resources: [.copy("Scenarios")]),
         tests("LinuxIOTests", ["CLinux", "LinuxIO", "NetAddress"]),
         tests("EventLoopTests", ["EventLoop", "LinuxIO", "NetAddress"]),
@@ -138,5 +142,6 @@ if fuzzing {
         fuzzTarget("FuzzMessage", ["DNSWire", "TestSupport"]),
         fuzzTarget("FuzzFrame", ["Collections", "DNSWire", "TestSupport"]),
         fuzzTarget("FuzzConfiguration", ["Configuration"]),
+        fuzzTarget("FuzzImage", ["DNSCache"]),
     ]
 }

@@ -62,7 +62,7 @@ struct ForwardQuery: Operation, ~Copyable {
         case .reply(let query):
             var reply = reply.mutableSpan(0)
             return unsafe forwarder.writeReply(
-                to: query, from: upstream.answer.span.bytes, into: &reply)
+                to: query, from: upstream.answer.span.bytes, now: now, into: &reply)
         }
         return 0
     }

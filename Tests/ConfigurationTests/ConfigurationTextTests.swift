@@ -16,6 +16,16 @@ import Testing
                 MinimumVersion=1.2
                 PaddingBlock=128
 
+                [Cache]
+                Size=16M
+                MinimumTTL=0s
+                MaximumTTL=1d
+                NegativeMaximumTTL=1h
+                ServeStale=1d
+                Prefetch=yes
+                TrustNXDomain=no
+                PersistFile=
+
                 [Listen]
                 Address=
                 Workers=auto

@@ -15,6 +15,17 @@ import Testing
     }
 
     @Test(arguments: [
+        (0, "0"), (1, "1"), (1023, "1023"), (1024, "1K"), (1536 << 10, "1536K"),
+        (16 << 20, "16M"), (1 << 30, "1G"),
+    ])
+    func sizesAreWritten(size: Int, expected: String) throws {
+        let format = ValueFormat.size(0...(1 << 30))
+        #expect(format.write(size) == expected)
+        let value = try format.read(expected)
+        #expect(value == size)
+    }
+
+    @Test(arguments: [
         ("yes", true), ("On", true), ("1", true), ("true", true), ("no", false), ("OFF", false),
         ("0", false), ("false", false), ("maybe", nil), ("2", nil), ("", nil),
     ])

@@ -19,21 +19,29 @@ final class DaemonProcess {
     private let folder: TemporaryFolder
     private var status: CInt?
 
-    /// Descriptors of the sockets on their way into the process, out of the way of 3 and 4.
+    /// Descriptors on their way into the process, out of the way of 3, 4 and 5.
     private static let firstSpare: CInt = 200
 
     /// Starts it with this configuration; with `openFiles`, no more descriptors than that.
-    init(_ configuration: String, openFiles: Int? = nil) throws {
+    ///
+    /// It tells `manager` how it stands, and is passed the file that a process before it had kept.
+    init(
+        _ configuration: String, openFiles: Int? = nil, manager: ServiceManagerDouble? = nil,
+        kept: CInt? = nil
+    ) throws {
         sockets = try ListeningSockets()
         endpoint = sockets.endpoint
         folder = try TemporaryFolder()
         let path = try folder.write(Array(configuration.utf8), as: "dotproxy.conf")
         let limit = openFiles.map { "ulimit -n \($0); " } ?? ""
         // Only the new process knows the id that the sockets have to be meant for.
+        let names = kept == nil ? "dns:dns" : "dns:dns:dotproxy-memory"
         let script = """
-            \(limit)LISTEN_PID=$$ LISTEN_FDS=2 exec '\(try Self.program())' --config '\(path)'
+            \(limit)NOTIFY_SOCKET='\(manager?.address ?? "")' LISTEN_FDNAMES=\(names) LISTEN_PID=$$ \
+            LISTEN_FDS=\(kept == nil ? 2 : 3) exec '\(try Self.program())' --config '\(path)'
             """
-        id = try Self.spawn(script, sockets)
+        let passed = [sockets.datagram.descriptor.raw, sockets.stream.descriptor.raw]
+        id = try Self.spawn(script, passed + (kept.map { [$0] } ?? []))
     }
 
     deinit { end(by: SIGKILL) }
@@ -52,14 +60,14 @@ final class DaemonProcess {
         return folder + "/dotproxy"
     }
 
-    private static func spawn(_ script: String, _ sockets: ListeningSockets) throws -> pid_t {
+    private static func spawn(_ script: String, _ passed: [CInt]) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         var spares: [CInt] = []
         defer { for spare in spares { close(spare) } }
-        for (number, socket) in [sockets.datagram, sockets.stream].enumerated() {
-            let spare = fcntl(socket.descriptor.raw, F_DUPFD_CLOEXEC, firstSpare)
+        for (number, descriptor) in passed.enumerated() {
+            let spare = fcntl(descriptor, F_DUPFD_CLOEXEC, firstSpare)
             guard spare >= 0 else { throw Failure(call: "fcntl", code: errno) }
             spares.append(spare)
             posix_spawn_file_actions_adddup2(&actions, spare, CInt(3 + number))

@@ -21,6 +21,13 @@ enum Fixture {
         return try DoTServer(credentials: authority.get().issue(good.with(change)))
     }
 
+    /// A configuration that keeps answers in memory.
+    ///
+    /// The others keep none, so that every query of a test reaches its server.
+    static func caching(_ servers: [DoTServer]) throws -> String {
+        try configuration(servers) + "[Cache]\nSize=1M\n"
+    }
+
     /// A configuration that trusts the authority and names these servers.
     static func configuration(
         _ servers: [DoTServer], name: String = "#dot.test", sections: String = ""
@@ -35,6 +42,8 @@ enum Fixture {
             [Upstream]
             \(lines)[TLS]
             CAFile=\(try authority.get().pemFile)
+            [Cache]
+            Size=0
             [Log]
             Level=error
             \(sections)

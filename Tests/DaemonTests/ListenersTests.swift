@@ -52,7 +52,7 @@ import Testing
             Endpoint(address: .loopback, port: 0), Endpoint(address: .loopback6, port: 0),
         ]
         // The port that is free for UDP may be taken for TCP.
-        let attempts = (0..<16).lazy.compactMap { _ in try? Listeners.make(settings) }
+        let attempts = (0..<16).lazy.compactMap { _ in try? Listeners.make(settings, passed: []) }
         let listeners = try #require(attempts.first)
         let kinds = listeners.byWorker.first?.map(\.kind)
         #expect(kinds == [.datagram, .stream, .datagram, .stream])
@@ -61,7 +61,9 @@ import Testing
     }
 
     @Test func saysWhatToDoWithoutAnySocket() {
-        let error = #expect(throws: StartupError.self) { _ = try Listeners.make(ListenSettings()) }
+        let error = #expect(throws: StartupError.self) {
+            _ = try Listeners.make(ListenSettings(), passed: [])
+        }
         #expect(error?.exitCode == .unavailable)
         #expect(error?.description.contains("dotproxy.socket") == true)
     }
@@ -71,7 +73,9 @@ import Testing
         var settings = ListenSettings()
         settings.workers = .count(1)
         settings.addresses = [taken.endpoint]
-        let error = #expect(throws: StartupError.self) { _ = try Listeners.make(settings) }
+        let error = #expect(throws: StartupError.self) {
+            _ = try Listeners.make(settings, passed: [])
+        }
         #expect(error?.exitCode == .unavailable)
         #expect(error?.description.contains("cannot listen on \(taken.endpoint)") == true)
     }

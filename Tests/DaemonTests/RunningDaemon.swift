@@ -112,6 +112,11 @@ final class RunningDaemon: Sendable {
         post(.stop)
     }
 
+    /// Has it forget all answers, without waiting for that.
+    func flush() {
+        post(.flush)
+    }
+
     /// Has it end, and waits for that; gives its exit code.
     @discardableResult
     func stop() -> Int32? {

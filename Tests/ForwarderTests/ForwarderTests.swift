@@ -21,8 +21,8 @@ import Upstream
         #expect(full == ForwarderLimits.exchanges)
         #expect(still == full)
         #expect(overloaded == 1)
-        // A question that is under way already can still be joined, up to a bound of its own.
-        for _ in full..<ForwarderLimits.queries { soak.receive(Self.query(0)) }
+        // Questions that are under way already can still be joined, up to a bound of their own.
+        for number in full..<ForwarderLimits.queries { soak.receive(Self.query(number % 8)) }
         soak.receive(Self.query(0))
         let joined = soak.forwarder.counters.joined
         let overloadedTwice = soak.forwarder.counters.overloaded
@@ -31,6 +31,23 @@ import Upstream
         soak.advance(milliseconds: 5000)
         let pending = soak.forwarder.pendingQueries
         #expect(pending == 0)
+        #expect(soak.complaints == [])
+    }
+
+    @Test func oneQuestionIsWaitedForByABoundedNumberOfQueries() {
+        var soak = Soak(seed: 1, upstreams: 1)
+        for _ in 0..<ForwarderLimits.queriesPerExchange { soak.receive(Self.query(0)) }
+        let pending = soak.forwarder.pendingQueries
+        soak.receive(Self.query(0))
+        let overloaded = soak.forwarder.counters.overloaded
+        soak.receive(Self.query(1))
+        let others = soak.forwarder.pendingQueries
+        soak.advance(milliseconds: 5000)
+        let left = soak.forwarder.pendingQueries
+        #expect(pending == ForwarderLimits.queriesPerExchange)
+        #expect(overloaded == 1)
+        #expect(others == pending + 1)
+        #expect(left == 0)
         #expect(soak.complaints == [])
     }
 
@@ -107,7 +124,8 @@ import Upstream
         let none: [UInt8] = []
         var reply = [UInt8](repeating: 0, count: Reply.minimumCapacity)
         return withRoom(in: &reply) { room in
-            soak.forwarder.writeReply(to: query, from: none.span.bytes, into: &room)
+            soak.forwarder.writeReply(
+                to: query, from: none.span.bytes, now: soak.now, into: &room)
         }
     }
 }

@@ -26,7 +26,8 @@ enum Mutation {
             id: asked.id, flags: 0x8180 | codes[random.below(codes.count)])
         message.addQuestion(asked.name, type: asked.type)
         for _ in 0..<random.below(4) {
-            message.addRecord(type: 1, data: [192, 0, 2, 1])
+            message.addRecord(
+                type: 1, ttl: random.below(2) == 0 ? 1 : 300, data: [192, 0, 2, 1])
         }
         for _ in 0..<(random.below(20) == 0 ? 30 : 0) {
             message.addRecord(type: 65_280, data: [UInt8](repeating: 7, count: 100))

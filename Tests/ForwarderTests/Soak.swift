@@ -1,3 +1,4 @@
+import DNSCache
 import DNSWire
 import NetAddress
 import TestSupport
@@ -21,10 +22,11 @@ struct Soak: ~Copyable {
     /// What happened that may not happen.
     var complaints: [String] = []
 
-    init(seed: UInt64, upstreams: Int) {
+    init(seed: UInt64, upstreams: Int, cache: MessageCache = .disabled) {
         random = SplitMix64(seed: seed)
         forwarder = Forwarder(
-            settings: ForwarderSettings(), now: now, random: SplitMix64(seed: seed))
+            settings: ForwarderSettings(), cache: cache, now: now,
+            random: SplitMix64(seed: seed))
         configure(upstreams)
     }
 
@@ -126,7 +128,8 @@ struct Soak: ~Copyable {
         if waiting.remove(query) == nil { complaints.append("an answer to no query") }
         let room = forwarder.replyCapacity(query, answer: message.span.bytes)
         let reply = written(capacity: room) { room in
-            forwarder.writeReply(to: query, from: message.span.bytes, into: &room)
+            forwarder.writeReply(
+                to: query, from: message.span.bytes, now: now, into: &room)
         }
         answers += 1
         if DecodedMessage(reply) == nil { complaints.append("a bad reply: \(hexadecimal(reply))") }

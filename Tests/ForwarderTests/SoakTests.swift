@@ -1,3 +1,4 @@
+import DNSCache
 import NetAddress
 import TestSupport
 import Testing
@@ -35,7 +36,10 @@ import Upstream
 
     @Test(arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
     func everyQueryGetsOneAnswerAndNothingIsLeft(seed: UInt64) {
-        var soak = Soak(seed: seed, upstreams: 1 + Int(seed % 4))
+        // Every other life with a cache.
+        let settings = CacheSettings(byteCount: seed.isMultiple(of: 2) ? 1 << 20 : 0)
+        let cache = MessageCache(settings: settings, hash: KeyedHash(seed, seed))
+        var soak = Soak(seed: seed, upstreams: 1 + Int(seed % 4), cache: cache)
         for step in 0..<3000 {
             Self.step(&soak)
             if let complaint = soak.complaints.first {
@@ -47,7 +51,7 @@ import Upstream
         // Whatever is still under way ends with its deadline.
         soak.advance(milliseconds: 10_000)
         expectNothingIsLeft(&soak)
-        #expect(answered > 500)
+        #expect(answered > (settings.byteCount > 0 ? 100 : 500))
         #expect(soak.complaints == [])
     }
 
@@ -57,7 +61,9 @@ import Upstream
         let timers = soak.forwarder.timers.count
         let isIdle = soak.forwarder.pool.isIdle
         let counters = soak.forwarder.counters
-        let ended = counters.answered + counters.failed + counters.expired + counters.overloaded
+        let ended =
+            counters.answered + counters.failed + counters.expired + counters.overloaded
+            + counters.cacheHits + counters.stale
         #expect(soak.waiting.isEmpty)
         #expect(pending == 0)
         #expect(exchanges == 0)

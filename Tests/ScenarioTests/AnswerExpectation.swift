@@ -11,9 +11,12 @@ struct AnswerExpectation {
     private let extendedError: Int?
     private let errorText: String?
     private let keepalive: Int?
-    private let ttl: Int?
+    /// Of each record in turn, or one for all.
+    private let ttls: [UInt32]
     private let size: Int?
     private let records: Int?
+    private let authorities: Int?
+    private let additionals: Int?
     private let data: [String]
 
     init(_ statement: inout Statement) throws(Violation) {
@@ -25,9 +28,13 @@ struct AnswerExpectation {
         extendedError = try statement.number("ede")
         errorText = statement.value("text")
         keepalive = try statement.number("keepalive")
-        ttl = try statement.number("ttl")
+        var ttls: [UInt32] = []
+        while let ttl = try statement.number("ttl") { ttls.append(UInt32(ttl)) }
+        self.ttls = ttls
         size = try statement.number("size")
         records = try statement.number("records")
+        authorities = try statement.number("authorities")
+        additionals = try statement.number("additionals")
         var data: [String] = []
         while let word = statement.value("data") { data.append(word) }
         self.data = data
@@ -60,8 +67,12 @@ struct AnswerExpectation {
 
     private func checkRecords(_ answer: DecodedMessage) throws(Violation) {
         if let records { try equal(answer.answers.count, records, "number of records") }
-        if let ttl {
-            try equal(answer.answers.map(\.ttl), answer.answers.map { _ in UInt32(ttl) }, "TTL")
+        if let authorities { try equal(answer.authorities.count, authorities, "authorities") }
+        if let additionals { try equal(answer.additionals.count, additionals, "additionals") }
+        if let ttl = ttls.first {
+            let all = answer.answers + answer.authorities + answer.additionals
+            let wanted = ttls.count == 1 ? all.map { _ in ttl } : ttls
+            try equal(all.map(\.ttl), wanted, "TTLs")
         }
         guard !data.isEmpty else { return }
         let wanted = data.compactMap { UpstreamMessage.data($0, type: answer.type) }

@@ -48,7 +48,7 @@ extension ScenarioRunner {
         wanted == "\(upstream)" || wanted == "\(upstream).\(ordinal)"
     }
 
-    /// Plays `expect upstream 1 query NAME TYPE [do] [cd] [ad]` or `expect upstream 1 queries 9`.
+    /// Plays `expect upstream 1 query NAME TYPE [do] [cd]` or `expect upstream 1 queries 9`.
     private mutating func expectQuery(_ statement: inout Statement) throws(Violation) {
         let number = try statement.next("number")
         if try statement.next("query or queries") == "queries" {
@@ -59,8 +59,8 @@ extension ScenarioRunner {
         let name = DomainName.wire(try statement.next("name"))
         let type = try Vocabulary.type(try statement.next("type"))
         let recordClass = try statement.value("class").map(Vocabulary.recordClass) ?? 1
-        let flags: UInt16 =
-            0x0100 | (statement.flag("ad") ? 0x0020 : 0) | (statement.flag("cd") ? 0x0010 : 0)
+        // AD is always set, so that an answer that is kept tells whether it was validated.
+        let flags: UInt16 = 0x0120 | (statement.flag("cd") ? 0x0010 : 0)
         let query = try takeQuery(number)
         try equal(DomainName.text(query.name), DomainName.text(name), "name")
         try equal(query.type, type, "type")
@@ -112,6 +112,8 @@ extension ScenarioRunner {
             ("sent", counters.sent), ("hedged", counters.hedged),
             ("answered", counters.answered), ("failed", counters.failed),
             ("expired", counters.expired), ("discarded", counters.discarded),
+            ("hits", counters.cacheHits), ("stale", counters.stale),
+            ("prefetched", counters.prefetched),
         ]
         for (name, value) in known {
             guard let wanted = try statement.number(name) else { continue }

@@ -1,3 +1,4 @@
+import DNSCache
 import Forwarder
 import NetAddress
 import TestSupport
@@ -10,13 +11,15 @@ import Upstream
 struct ScenarioRunner: ~Copyable {
     var worker: VirtualWorker
     var settings: ForwarderSettings
+    private let seed: UInt64
     private var trustGeneration: UInt32 = 1
     /// The clients whose message was ignored and not expected to be.
     var ignored: [Int] = []
 
     init(seed: UInt64) {
         settings = ForwarderSettings()
-        worker = VirtualWorker(settings: settings, seed: seed)
+        self.seed = seed
+        worker = VirtualWorker(settings: settings, cache: .disabled, seed: seed)
     }
 
     /// Does what one line says.
@@ -25,6 +28,11 @@ struct ScenarioRunner: ~Copyable {
         let verb = try statement.next("statement")
         if verb != "expect" { try expectNothing() }
         switch verb {
+        case "cache": try setCache(&statement)
+        case "flush": worker.cache.flush()
+        case "clock":
+            worker.time = UInt32(
+                truncatingIfNeeded: try Statement.parseNumber(try statement.next("time")))
         case "upstreams": try configure(&statement)
         case "settings": try set(&statement)
         case "client", "clients": try client(&statement)
@@ -51,7 +59,9 @@ struct ScenarioRunner: ~Copyable {
             throw Violation("the scenario ends before these clients are answered: \(clients)")
         }
         let counters = worker.forwarder.counters
-        let ended = counters.answered + counters.failed + counters.expired + counters.overloaded
+        let ended =
+            counters.answered + counters.failed + counters.expired + counters.overloaded
+            + counters.cacheHits + counters.stale
         guard counters.queries == ended else {
             throw Violation("\(counters.queries) queries, but \(ended) counted as ended")
         }
@@ -99,6 +109,20 @@ struct ScenarioRunner: ~Copyable {
         if let text = statement.value("own"), let own = Endpoint(text, defaultPort: 53) {
             settings.ownEndpoints.append(own)
         }
+    }
+
+    /// Plays `cache size=1M minimum=0 maximum=86400 negative=3600 stale=86400 no-prefetch`, which
+    /// comes before anything else; without it nothing is kept.
+    private mutating func setCache(_ statement: inout Statement) throws(Violation) {
+        var cache = CacheSettings(byteCount: 1 << 20)
+        if let size = try statement.number("size") { cache.byteCount = size }
+        if let time = try statement.number("minimum") { cache.minimumTTL = UInt32(time) }
+        if let time = try statement.number("maximum") { cache.maximumTTL = UInt32(time) }
+        if let time = try statement.number("negative") { cache.maximumNegativeTTL = UInt32(time) }
+        if let time = try statement.number("stale") { cache.staleSeconds = UInt32(time) }
+        if statement.flag("no-prefetch") { cache.prefetches = false }
+        let shared = MessageCache(settings: cache, hash: KeyedHash(seed, seed))
+        worker = VirtualWorker(settings: settings, cache: shared, seed: seed)
     }
 
     /// Plays `client 1 query NAME TYPE ...`, `clients 1..9 query ...` or `client 1 sends HEX`.

@@ -8,7 +8,7 @@ import Testing
     static let files = (try? repositoryFiles(in: folder))?.filter { $0.hasSuffix(".scn") } ?? []
 
     @Test func thereAreScenarios() {
-        #expect(Self.files.count >= 35)
+        #expect(Self.files.count >= 120)
     }
 
     @Test(arguments: files)

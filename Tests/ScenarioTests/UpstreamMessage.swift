@@ -10,11 +10,12 @@ enum UpstreamMessage {
     static func answer(
         to query: DecodedMessage, id: UInt16, _ statement: inout Statement
     ) throws(Violation) -> [UInt8] {
-        let ttl = UInt32(try statement.number("ttl") ?? 300)
+        var ttls: [UInt32] = []
+        while let ttl = try statement.number("ttl") { ttls.append(UInt32(ttl)) }
         let code = try statement.value("rcode").map(Vocabulary.code) ?? 0
         var message = MessageBuilder(id: id, flags: flags(&statement) | code & 15)
         try addQuestion(of: query, to: &message, &statement)
-        try addRecords(type: query.type, ttl: ttl, to: &message, &statement)
+        try addRecords(type: query.type, ttls: ttls, to: &message, &statement)
         if let size = try statement.number("size") { fill(&message, to: size) }
         if let kind = statement.value("malformed") { try spoil(&message, kind) }
         if !statement.flag("no-edns") {
@@ -54,8 +55,17 @@ enum UpstreamMessage {
 
     /// Addresses as they stand; every other word is the text of a TXT record.
     private static func addRecords(
-        type: UInt16, ttl: UInt32, to message: inout MessageBuilder, _ statement: inout Statement
+        type: UInt16, ttls: [UInt32], to message: inout MessageBuilder,
+        _ statement: inout Statement
     ) throws(Violation) {
+        let ttl = ttls.first ?? 300
+        var owner: [UInt8] = [0xc0, 0x0c]
+        while let target = statement.value("cname") {
+            let name = DomainName.wire(target)
+            message.addRecord(owner: owner, type: 5, ttl: ttl, data: name)
+            owner = name
+        }
+        if let other = statement.value("owner") { owner = DomainName.wire(other) }
         for _ in 0..<(try statement.number("records") ?? 0) {
             message.addRecord(type: 1, ttl: ttl, data: [192, 0, 2, 1])
         }
@@ -63,7 +73,43 @@ enum UpstreamMessage {
             guard let data = Self.data(word, type: type) else {
                 throw Violation("\(word) is no data")
             }
-            message.addRecord(type: type, ttl: ttl, data: data)
+            let number = message.bytes[7]
+            message.addRecord(
+                owner: owner, type: type,
+                ttl: Int(number) < ttls.count ? ttls[Int(number)] : ttl, data: data)
+        }
+        if let time = try statement.number("signed-until") {
+            message.addRecord(owner: owner, type: 46, ttl: ttl, data: signature(until: time))
+        }
+        try addAuthority(ttl: ttl, to: &message, &statement)
+    }
+
+    /// The data of an RRSIG record that expires at `time`.
+    private static func signature(until time: Int) -> [UInt8] {
+        let expiration = (0..<4).map { UInt8(truncatingIfNeeded: time >> (24 - 8 * $0)) }
+        return [0, 1, 13, 2, 0, 0, 1, 44] + expiration + [0, 0, 0, 0, 0, 1, 0] + [1, 2, 3, 4]
+    }
+
+    private static func addAuthority(
+        ttl: UInt32, to message: inout MessageBuilder, _ statement: inout Statement
+    ) throws(Violation) {
+        if let minimum = try statement.number("soa") {
+            let numbers = [1, 7200, 3600, 86_400, minimum].flatMap { number in
+                (0..<4).map { UInt8(truncatingIfNeeded: number >> (24 - 8 * $0)) }
+            }
+            message.addRecord(
+                owner: DomainName.wire("example"), type: 6, ttl: ttl, data: [0, 0] + numbers,
+                in: .authority)
+        }
+        if let other = statement.value("authority-of") {
+            message.addRecord(
+                owner: DomainName.wire(other), type: 2, ttl: ttl,
+                data: DomainName.wire("ns.example"), in: .authority)
+        }
+        if let other = statement.value("additional-of") {
+            message.addRecord(
+                owner: DomainName.wire(other), type: 1, ttl: ttl, data: [192, 0, 2, 66],
+                in: .additional)
         }
         if statement.flag("authority") {
             message.addRecord(type: 2, data: [2, 0x6e, 0x73, 0xc0, 0x0c], in: .authority)

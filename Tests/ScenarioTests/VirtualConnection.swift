@@ -36,7 +36,7 @@ struct VirtualConnection {
         let isFirst = queries.isEmpty
         try require(phase == .ready, "while it was not connected")
         try require(bytes.count % block == 0, "of \(bytes.count) octets, not padded")
-        try require(query.flags & 0xfe4f == 0, "with flags \(query.flags)")
+        try require(query.flags & 0xfe6f == 0x0020, "with flags \(query.flags)")
         try require(query.questionCount == 1, "with \(query.questionCount) questions")
         try require(
             query.answers.isEmpty && query.authorities.isEmpty && query.additionals.isEmpty,

@@ -34,7 +34,8 @@ extension VirtualWorker {
                 throw Violation("query \(number) is not answered")
             }
             let written = withRoom(in: &reply) { room in
-                forwarder.writeReply(to: asked, from: message.span.bytes, into: &room)
+                forwarder.writeReply(
+                    to: asked, from: message.span.bytes, now: now, into: &room)
             }
             guard written == query.count, reply[..<2] == query[..<2] else {
                 throw Violation("query \(number) gets a wrong answer")

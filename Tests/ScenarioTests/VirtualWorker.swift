@@ -1,3 +1,4 @@
+import DNSCache
 import Forwarder
 import NetAddress
 import TestSupport
@@ -6,6 +7,9 @@ import Upstream
 /// A worker without sockets: hands events to a real forwarder and does what it says, at once.
 struct VirtualWorker: ~Copyable {
     var forwarder: Forwarder
+    let cache: MessageCache
+    /// The wall clock when the scenario begins.
+    var time: UInt32 = 1_700_000_000
     private(set) var now = Instant(microseconds: 1_000_000_000)
     var connections: [VirtualConnection] = []
     /// What was done and not looked at yet, oldest first.
@@ -14,9 +18,10 @@ struct VirtualWorker: ~Copyable {
     var waiting: [QueryID: Client] = [:]
     private var opened: [Int: Int] = [:]
 
-    init(settings: ForwarderSettings, seed: UInt64) {
+    init(settings: ForwarderSettings, cache: MessageCache, seed: UInt64) {
+        self.cache = cache
         forwarder = Forwarder(
-            settings: settings, now: now, random: SplitMix64(seed: seed))
+            settings: settings, cache: cache, now: now, random: SplitMix64(seed: seed))
     }
 
     /// Hands in a client's message; false when it is ignored.
@@ -51,6 +56,7 @@ struct VirtualWorker: ~Copyable {
 
     /// Hands in a message from the server of a connection.
     mutating func answer(_ place: Int, _ message: [UInt8]) throws(Violation) {
+        forwarder.time = time &+ now.wholeSeconds &- 1000
         forwarder.answered(message.span.bytes, on: connections[place].id, now: now)
         try perform(message)
     }
@@ -123,7 +129,8 @@ struct VirtualWorker: ~Copyable {
         }
         let room = forwarder.replyCapacity(query, answer: message.span.bytes)
         let reply = written(capacity: room) { room in
-            forwarder.writeReply(to: query, from: message.span.bytes, into: &room)
+            forwarder.writeReply(
+                to: query, from: message.span.bytes, now: now, into: &room)
         }
         try answer(client, reply)
     }

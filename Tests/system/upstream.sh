@@ -57,6 +57,7 @@ server:
     local-data: "www.dot.test. 300 IN A 192.0.2.1"
     local-data: "www.dot.test. 300 IN AAAA 2001:db8::1"
     local-data: "old.dot.test. 300 IN A 192.0.2.4"
+    local-data: "brief.dot.test. 2 IN A 192.0.2.5"
     local-data: 'long.dot.test. 300 IN TXT $(long_text)'
     local-zone: "which.dot.test." redirect
     local-data: 'which.dot.test. 5 IN TXT "$name"'

@@ -1,6 +1,7 @@
 /// Equal slots of octets in one block, allocated once.
 @safe
-public struct ByteSlab: ~Copyable {
+public struct ByteSlab: ~Copyable, @unchecked Sendable {
+    // Unchecked: the memory belongs to this one owner, like the elements of any struct.
     private let storage: UnsafeMutableRawPointer
     public let slotSize: Int
     public let count: Int
@@ -13,6 +14,35 @@ public struct ByteSlab: ~Copyable {
         unsafe storage.initializeMemory(as: UInt8.self, repeating: 0, count: count * slotSize)
         self.slotSize = slotSize
         self.count = count
+    }
+
+    /// Allocates one slot of `byteCount` octets that must be written before they are read.
+    ///
+    /// Memory of a large slab that is never touched is never there.
+    public init(uninitializedByteCount byteCount: Int) {
+        precondition(byteCount > 0, "a slab needs room")
+        unsafe storage = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 16)
+        slotSize = byteCount
+        count = 1
+    }
+
+    /// Copies `byteCount` octets within a slot; the ranges may overlap.
+    public mutating func move(in index: Int, from source: Int, to target: Int, byteCount: Int) {
+        precondition(index >= 0 && index < count && byteCount >= 0)
+        precondition(source >= 0 && source <= slotSize - byteCount)
+        precondition(target >= 0 && target <= slotSize - byteCount)
+        let slot = unsafe storage + index * slotSize
+        // Both ranges were tested above.
+        unsafe (slot + target).copyMemory(from: slot + source, byteCount: byteCount)
+    }
+
+    /// Copies the first octets of one slot to another.
+    public mutating func copySlot(_ source: Int, to target: Int, byteCount: Int) {
+        precondition(source >= 0 && source < count && target >= 0 && target < count)
+        precondition(byteCount >= 0 && byteCount <= slotSize)
+        // Both slots and the length were tested above.
+        unsafe (storage + target * slotSize).copyMemory(
+            from: storage + source * slotSize, byteCount: byteCount)
     }
 
     deinit {

@@ -3,7 +3,8 @@
 /// The owner of every table on the data path: unlike `Array` it has no reference count to touch
 /// and no uniqueness to test, and every access is bounds-checked.
 @safe
-public struct FixedArray<Element: BitwiseCopyable>: ~Copyable {
+public struct FixedArray<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendable {
+    // Unchecked: the memory belongs to this one owner, like the elements of any struct.
     @usableFromInline let storage: UnsafeMutablePointer<Element>
     public let count: Int
 

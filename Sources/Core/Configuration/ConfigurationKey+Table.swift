@@ -2,7 +2,7 @@ internal import NetAddress
 
 extension ConfigurationKey {
     /// Every key, in the order in which the configuration is written.
-    public static let all: [ConfigurationKey] = upstream + tls + listen + log
+    public static let all: [ConfigurationKey] = upstream + tls + cache + listen + log
 
     /// The sections in order, without brackets.
     public static var sections: [String] {
@@ -34,6 +34,37 @@ extension ConfigurationKey {
             "TLS", "PaddingBlock", \.tls.paddingBlock, .number(1...512),
             "The size in octets to a multiple of which queries are padded."),
     ]
+
+    private static let cache = [
+        scalar(
+            "Cache", "Size", \.cache.size, .size(0...(1 << 30)),
+            "The memory for answers in octets; 0 keeps none."),
+        scalar(
+            "Cache", "MinimumTTL", \.cache.minimumTTL, ttl,
+            "The time for which an answer is kept at least."),
+        scalar(
+            "Cache", "MaximumTTL", \.cache.maximumTTL, ttl,
+            "The time for which an answer is kept at most."),
+        scalar(
+            "Cache", "NegativeMaximumTTL", \.cache.negativeMaximumTTL, ttl,
+            "The time for which it is kept at most that there is no answer."),
+        scalar(
+            "Cache", "ServeStale", \.cache.serveStale,
+            .duration(.zero...(.seconds(604_800)), because: "names move within a week"),
+            "The time for which an expired answer may be given when no server answers."),
+        scalar(
+            "Cache", "Prefetch", \.cache.prefetch, .boolean,
+            "Whether answers in use are fetched again before they expire."),
+        scalar(
+            "Cache", "TrustNXDomain", \.cache.trustNXDomain, .boolean,
+            "Whether an NXDOMAIN that is not validated speaks for the names below it as well."),
+        optional(
+            "Cache", "PersistFile", \.cache.persistFile, .path,
+            "The file that answers are kept in while no process runs."),
+    ]
+
+    private static let ttl = ValueFormat<Interval>.duration(
+        .zero...(.seconds(604_800)), because: "names move within a week")
 
     private static let listen = [
         list(

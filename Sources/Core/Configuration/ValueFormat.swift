@@ -33,6 +33,17 @@ extension ValueFormat where Value == Int {
         }
     }
 
+    /// A number of octets in `range`, written with the largest unit that leaves no rest.
+    static func size(_ range: ClosedRange<Int>) -> Self {
+        ValueFormat(name: "size", read: number(range).read) { size in
+            for (unit, shift) in [("G", 30), ("M", 20), ("K", 10)]
+            where size > 0 && size.isMultiple(of: 1 << shift) {
+                return "\(size >> shift)\(unit)"
+            }
+            return String(size)
+        }
+    }
+
     private static func number(from text: String) -> Int? {
         let units: [Character: Int] = ["K": 10, "M": 20, "G": 30]
         let shift = text.last.flatMap { units[$0] }

@@ -57,10 +57,10 @@ public enum CaseFolding {
         return true
     }
 
-    /// Up to eight octets as a word, zeros after the last available one.
+    /// Up to eight octets as a word, first octet lowest, zeros after the last available one.
     @inlinable
     @inline(__always)
-    static func loadWord(_ source: RawSpan, at offset: Int, available: Int) -> UInt64 {
+    public static func loadWord(_ source: RawSpan, at offset: Int, available: Int) -> UInt64 {
         if available >= 8 { return source.word(at: offset) }
         if source.byteCount &- offset >= 8 {
             return source.word(at: offset) & ((1 << UInt64(available &* 8)) &- 1)

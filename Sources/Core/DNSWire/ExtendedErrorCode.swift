@@ -9,6 +9,9 @@ public struct ExtendedErrorCode: RawRepresentable, Hashable, Sendable {
     }
 
     public static let other = ExtendedErrorCode(rawValue: 0)
+    public static let staleAnswer = ExtendedErrorCode(rawValue: 3)
+    public static let staleNameErrorAnswer = ExtendedErrorCode(rawValue: 19)
+    public static let cachedError = ExtendedErrorCode(rawValue: 13)
     public static let notReady = ExtendedErrorCode(rawValue: 14)
     public static let notAuthoritative = ExtendedErrorCode(rawValue: 20)
     public static let notSupported = ExtendedErrorCode(rawValue: 21)

@@ -30,6 +30,22 @@ extension RawSpan {
         // Any bit pattern is a UInt64; the offset is checked by the call.
         UInt64(littleEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
+
+    /// Whether the octets from `offset` on, which must be within the span, are those of `other`.
+    @inlinable
+    public func holds(_ other: RawSpan, at offset: Int) -> Bool {
+        guard byteCount &- offset >= other.byteCount else { return false }
+        var done = 0
+        while done < other.byteCount {
+            let left = other.byteCount &- done
+            guard
+                CaseFolding.loadWord(self, at: offset &+ done, available: left)
+                    == CaseFolding.loadWord(other, at: done, available: left)
+            else { return false }
+            done &+= 8
+        }
+        return true
+    }
 }
 
 extension MutableRawSpan {
@@ -39,6 +55,14 @@ extension MutableRawSpan {
     public func octet(at offset: Int) -> UInt8 {
         // Any bit pattern is a UInt8; the offset is checked by the call.
         unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+    }
+
+    /// The 32-bit number in network order at `offset`, which must be within the span.
+    @inlinable
+    @inline(__always)
+    public func uint32(at offset: Int) -> UInt32 {
+        // Any bit pattern is a UInt32; the offset is checked by the call.
+        UInt32(bigEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
     }
 
     /// Stores one octet at `offset`, which must be within the span.

@@ -38,51 +38,103 @@ public struct Reply: Sendable {
 
     /// Writes the client's copy of an upstream's answer and gives its length.
     ///
-    /// `question` is the folded question; `message` holds what `response` describes. An answer
-    /// that is longer than the client takes becomes the question with TC, so that the client asks
-    /// again over TCP (RFC 2181 section 9).
+    /// `question` is the folded question; `message` holds what `response` describes.
     @inlinable
     public func write(
         _ response: Response, of message: RawSpan, question: RawSpan,
         into reply: inout MutableRawSpan
     ) -> Int {
+        let error = response.edns.map { edns in
+            edns.extendedErrorStart..<(edns.extendedErrorStart &+ edns.extendedErrorLength)
+        }
+        return write(
+            response.outline, records: message.extracting(response.records),
+            extendedError: message.extracting(error ?? 0..<0), question: question, into: &reply)
+    }
+
+    /// Writes the client's copy of an answer and gives its length.
+    ///
+    /// `records` are all sections after the question, `extendedError` is a whole EDNS option or
+    /// nothing. An answer that is longer than the client takes becomes the question with TC, so
+    /// that the client asks again over TCP (RFC 2181 section 9).
+    @inlinable
+    public func write(
+        _ outline: AnswerOutline, records: RawSpan, extendedError: RawSpan, question: RawSpan,
+        into reply: inout MutableRawSpan
+    ) -> Int {
         let limit = min(sizeLimit, reply.byteCount)
-        let optionSize = hasEDNS ? EDNS.minimumByteCount : 0
-        guard response.end &+ optionSize <= limit else {
-            guard hasEDNS, sizeLimit >= Int(UInt16.max), response.end <= limit else {
-                return writeTruncated(response, question: question, into: &reply)
+        let start = Header.byteCount &+ question.byteCount
+        let end = start &+ records.byteCount
+        guard end &+ (hasEDNS ? EDNS.minimumByteCount : 0) <= limit else {
+            guard hasEDNS, sizeLimit >= Int(UInt16.max), end <= limit else {
+                return writeTruncated(outline, question: question, into: &reply)
             }
             // A stream takes no more than this and there is no asking again on a wider one: better
             // the whole answer without an OPT record than none.
             var plain = self
             plain.hasEDNS = false
-            return plain.write(response, of: message, question: question, into: &reply)
+            return plain.write(
+                outline, records: records, extendedError: extendedError, question: question,
+                into: &reply)
         }
-        var header = Header(id: id, flags: answerFlags(response))
-        header.answerCount = response.answerCount
-        header.authorityCount = response.authorityCount
-        header.additionalCount = response.additionalCount &+ (hasEDNS ? 1 : 0)
+        var header = Header(id: id, flags: answerFlags(outline))
+        header.answerCount = outline.answerCount
+        header.authorityCount = outline.authorityCount
+        header.additionalCount = outline.additionalCount &+ (hasEDNS ? 1 : 0)
         header.write(to: &reply)
         writeQuestion(question, into: &reply)
-        let body = Header.byteCount &+ question.byteCount
-        reply.copy(message, body..<response.end, to: body)
-        guard hasEDNS else { return response.end }
-        var option = OptionWriter(
-            at: response.end, code: response.code, payloadSize: payloadSize)
+        reply.copy(records, 0..<records.byteCount, to: start)
+        guard hasEDNS else { return end }
+        var option = OptionWriter(at: end, code: outline.code, payloadSize: payloadSize)
         option.begin(dnssecOK: dnssecOK, in: &reply)
-        var used = response.end &+ EDNS.minimumByteCount
+        var used = end &+ EDNS.minimumByteCount
         if let keepalive, limit &- used >= 6 {
             option.addKeepalive(hundredMilliseconds: keepalive, in: &reply)
             used &+= 6
         }
-        if let edns = response.edns, edns.extendedErrorLength > 0,
-            limit &- used >= edns.extendedErrorLength
-        {
-            let start = edns.extendedErrorStart
-            option.addCopy(
-                of: message, start..<(start &+ edns.extendedErrorLength), in: &reply)
+        if !extendedError.isEmpty, limit &- used >= extendedError.byteCount {
+            option.addCopy(of: extendedError, 0..<extendedError.byteCount, in: &reply)
         }
         return option.finish(in: &reply)
+    }
+
+    /// Writes an answer that has expired, and says so (RFC 8914 sections 4.4 and 4.20).
+    public func writeStale(
+        _ outline: AnswerOutline, records: RawSpan, question: RawSpan,
+        into reply: inout MutableRawSpan
+    ) -> Int {
+        write(
+            outline, records: records,
+            reason: outline.code == .nameError ? .staleNameErrorAnswer : .staleAnswer,
+            question: question, into: &reply)
+    }
+
+    /// Writes that there is still no answer, as was found a moment ago (RFC 8914 section 4.14).
+    public func writeCachedFailure(
+        _ outline: AnswerOutline, question: RawSpan, into reply: inout MutableRawSpan
+    ) -> Int {
+        write(
+            outline, records: RawSpan(), reason: .cachedError, question: question, into: &reply)
+    }
+
+    private func write(
+        _ outline: AnswerOutline, records: RawSpan, reason: ExtendedErrorCode, question: RawSpan,
+        into reply: inout MutableRawSpan
+    ) -> Int {
+        let option: InlineArray<6, UInt8> = [
+            0, UInt8(EDNS.Option.extendedError), 0, 2, 0,
+            UInt8(truncatingIfNeeded: reason.rawValue),
+        ]
+        // Octets of trivial elements may be read as they are.
+        return write(
+            outline, records: records, extendedError: unsafe option.span.bytes,
+            question: question, into: &reply)
+    }
+
+    /// Whether the answer in `reply` had to leave out its records.
+    @inlinable
+    public static func isTruncated(_ reply: borrowing MutableRawSpan) -> Bool {
+        reply.octet(at: 2) & 0x02 != 0
     }
 
     /// Writes an answer of our own, without records, and gives its length.
@@ -109,14 +161,14 @@ public struct Reply: Sendable {
 
     @usableFromInline
     func writeTruncated(
-        _ response: Response, question: RawSpan, into reply: inout MutableRawSpan
+        _ outline: AnswerOutline, question: RawSpan, into reply: inout MutableRawSpan
     ) -> Int {
-        let flags = answerFlags(response).union(.truncated)
+        let flags = answerFlags(outline).union(.truncated)
         Header(id: id, flags: flags, additionalCount: hasEDNS ? 1 : 0).write(to: &reply)
         writeQuestion(question, into: &reply)
         let end = Header.byteCount &+ question.byteCount
         guard hasEDNS else { return end }
-        var option = OptionWriter(at: end, code: response.code, payloadSize: payloadSize)
+        var option = OptionWriter(at: end, code: outline.code, payloadSize: payloadSize)
         option.begin(dnssecOK: dnssecOK, in: &reply)
         return option.finish(in: &reply)
     }
@@ -137,13 +189,13 @@ public struct Reply: Sendable {
     /// The upstream's flags with the client's own; AD only for a client that can use it
     /// (RFC 6840 section 5.8), and an RCODE beyond four bits only together with EDNS.
     @inlinable
-    func answerFlags(_ response: Response) -> Flags {
-        var kept = response.flags.intersection([
+    func answerFlags(_ outline: AnswerOutline) -> Flags {
+        var kept = outline.flags.intersection([
             .response, .authoritative, .recursionAvailable, .authenticData,
         ])
         if !dnssecOK, !flags.contains(.authenticData) { kept.remove(.authenticData) }
         let code: ResponseCode =
-            response.code.rawValue < 16 || hasEDNS ? response.code : .serverFailure
+            outline.code.rawValue < 16 || hasEDNS ? outline.code : .serverFailure
         return kept.union(echoedFlags).with(code)
     }
 }

@@ -13,6 +13,12 @@ public struct Counters: Equatable, Sendable, BitwiseCopyable {
     public internal(set) var sent: UInt64 = 0
     /// Queries sent a second time, to another upstream, because the first took long.
     public internal(set) var hedged: UInt64 = 0
+    /// Queries answered from memory.
+    public internal(set) var cacheHits: UInt64 = 0
+    /// Queries answered with an expired answer.
+    public internal(set) var stale: UInt64 = 0
+    /// Answers fetched again ahead of their end.
+    public internal(set) var prefetched: UInt64 = 0
     /// Answers passed on to clients.
     public internal(set) var answered: UInt64 = 0
     /// Queries answered SERVFAIL because no upstream could be reached.

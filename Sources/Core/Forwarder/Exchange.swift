@@ -1,4 +1,5 @@
 internal import Collections
+internal import DNSCache
 internal import DNSWire
 internal import NetAddress
 internal import Upstream
@@ -17,12 +18,19 @@ struct Exchange: BitwiseCopyable {
     /// RD, AD and CD as sent upstream.
     let flags: Flags
     let dnssecOK: Bool
+    /// What its answer is kept under.
+    let key: CacheKey
+    let startedAt: Instant
     let deadline: Instant
-    /// The first of the queries that wait, from which the others are found.
-    let firstQuery: QueryID
-    var lastQuery: QueryID
+    /// Whether an expired answer is in memory that may be given if no fresh one comes.
+    var hasStale = false
+    /// Whether waiting clients have been given the expired answer.
+    var hasServedStale = false
+    /// The queries that wait, oldest first.
+    var firstQuery = QueryID.none
+    var lastQuery = QueryID.none
     /// Queries that wait or whose answer is still to be written.
-    var queryCount = 1
+    var queryCount = 0
     /// The askings whose answer may still come: the first one and a hedge.
     var first: Attempt?
     var second: Attempt?
@@ -35,13 +43,14 @@ struct Exchange: BitwiseCopyable {
     var isFinished = false
 
     init(
-        questionLength: Int, flags: Flags, dnssecOK: Bool, deadline: Instant, query: QueryID
+        questionLength: Int, flags: Flags, dnssecOK: Bool, key: CacheKey, startedAt: Instant,
+        deadline: Instant
     ) {
-        firstQuery = query
-        lastQuery = query
         self.questionLength = questionLength
         self.flags = flags
         self.dnssecOK = dnssecOK
+        self.key = key
+        self.startedAt = startedAt
         self.deadline = deadline
     }
 

@@ -1,4 +1,5 @@
 internal import Collections
+internal import DNSCache
 internal import DNSWire
 public import NetAddress
 
@@ -22,6 +23,7 @@ extension Forwarder {
             return answer(refusal, to: message, from: source, reply: &reply)
         case .accept(let query):
             counters.queries &+= 1
+            if prefetchCredit < ForwarderLimits.prefetchCreditBound { prefetchCredit &+= 1 }
             return forward(query, of: message, from: source, now: now, reply: &reply)
         }
     }
@@ -54,82 +56,42 @@ extension Forwarder {
                 answering: message, payloadSize: UInt16(settings.maximumUDPSize), into: &reply))
     }
 
-    /// Lets the query wait for an exchange about the same question, or for a new one.
+    /// Answers from memory, lets the query wait for an exchange that is under way, or starts one.
     private mutating func forward(
         _ query: ClientQuery, of message: RawSpan, from source: Source, now: Instant,
         reply: inout MutableRawSpan
     ) -> Disposition {
-        guard let queryID = querySlots.allocate() else {
-            return refuseOverload(query, message, source, reply: &reply)
+        let arrival = prepare(query, of: message, from: source)
+        switch lookUp(arrival, now: now, reply: &reply) {
+        case .hit(let length, let isDue):
+            counters.cacheHits &+= 1
+            if isDue { prefetch(arrival, now: now) }
+            return .replied(length)
+        case .tooLong:
+            return answerLater(arrival, message, .cached, now: now, reply: &reply)
+        case .miss:
+            return ask(arrival, message, hasStale: false, now: now, reply: &reply)
+        case .expired:
+            return ask(arrival, message, hasStale: true, now: now, reply: &reply)
         }
-        let free = exchangeSlots.allocate()
-        let index = free.map { Int($0.index) } ?? Self.spareQuestion
-        let spelling = fold(query.question, of: message, to: index)
-        let hash = questionHash.hash(
-            questions.span(index, length: query.question.byteCount))
-        let known = exchange(asking: query, at: index, hash: hash, now: now)
-        guard let exchange = known ?? free else {
-            querySlots.free(queryID)
-            return refuseOverload(query, message, source, reply: &reply)
-        }
-        queries[Int(queryID.index)] = PendingQuery(
-            exchange: exchange, id: query.id, flags: query.flags, spelling: spelling,
-            hasEDNS: query.edns != nil, dnssecOK: query.edns?.dnssecOK ?? false,
-            wantsKeepalive: source.transport == .stream && (query.edns?.hasKeepalive ?? false),
-            sizeLimit: sizeLimit(query, source))
-        if known == nil {
-            begin(exchange, query, queryID, hash: hash, now: now)
-        } else {
-            if let free { exchangeSlots.free(free) }
-            join(exchange, queryID)
-        }
-        return .pending(queryID)
     }
 
-    /// An exchange under way for the question at `place` with the bits of `query`.
-    ///
-    /// Asking the same thing many times at once would make answers easier to forge and upstreams
-    /// slower (RFC 5452 section 5). An exchange in the second half of its time is not joined:
-    /// its deadline would be too near.
-    private func exchange(
-        asking query: ClientQuery, at place: Int, hash: UInt64, now: Instant
-    ) -> ExchangeID? {
-        let length = query.question.byteCount
-        var candidate = index.first(hash: hash)
-        while let found = candidate {
-            if exchanges[found].questionLength == length,
-                exchanges[found].flags == query.forwardedFlags,
-                exchanges[found].dnssecOK == query.edns?.dnssecOK ?? false,
-                exchanges[found].deadline - now >= settings.timeout / 2,
-                QuestionHash.areEqual(
-                    questions.span(found, length: length), questions.span(place, length: length))
-            {
-                return exchangeSlots.slot(at: found)
-            }
-            candidate = index.next(after: found)
-        }
-        return nil
-    }
-
-    private mutating func begin(
-        _ exchange: ExchangeID, _ query: ClientQuery, _ queryID: QueryID, hash: UInt64,
-        now: Instant
-    ) {
-        let place = Int(exchange.index)
-        exchanges[place] = Exchange(
-            questionLength: query.question.byteCount, flags: query.forwardedFlags,
-            dnssecOK: query.edns?.dnssecOK ?? false, deadline: now + settings.timeout,
-            query: queryID)
-        index.insert(place, hash: hash)
-        dispatch(exchange, now: now)
-    }
-
-    private mutating func join(_ exchange: ExchangeID, _ queryID: QueryID) {
-        let place = Int(exchange.index)
-        counters.joined &+= 1
-        queries[Int(exchanges[place].lastQuery.index)].next = queryID
-        exchanges[place].lastQuery = queryID
-        exchanges[place].queryCount += 1
+    /// Folds the question into the slot for the query being looked at.
+    private mutating func prepare(
+        _ query: ClientQuery, of message: RawSpan, from source: Source
+    ) -> Arrival {
+        let spelling = fold(query.question, of: message, to: Self.arrivalSlot)
+        let key = hash.key(
+            questions.span(Self.arrivalSlot, length: query.question.byteCount),
+            dnssecOK: query.edns?.dnssecOK ?? false,
+            checkingDisabled: query.flags.contains(.checkingDisabled))
+        let wantsKeepalive = source.transport == .stream && query.edns?.hasKeepalive == true
+        let reply = Reply(
+            id: query.id, flags: query.flags, spelling: spelling, hasEDNS: query.edns != nil,
+            dnssecOK: query.edns?.dnssecOK ?? false, sizeLimit: sizeLimit(query, source),
+            payloadSize: UInt16(settings.maximumUDPSize),
+            keepalive: wantsKeepalive ? announcedKeepalive : nil)
+        return Arrival(query: query, key: key, reply: reply, transport: source.transport)
     }
 
     /// Copies the question in lower case, TYPE and CLASS as they are.
@@ -145,17 +107,98 @@ extension Forwarder {
     }
 
     /// The longest answer for this client (RFC 6891 section 6.2.3).
-    private func sizeLimit(_ query: ClientQuery, _ source: Source) -> UInt16 {
-        guard source.transport == .datagram else { return .max }
-        let announced = max(query.edns?.payloadSize ?? 512, 512)
-        return min(announced, UInt16(clamping: settings.maximumUDPSize))
+    private func sizeLimit(_ query: ClientQuery, _ source: Source) -> Int {
+        guard source.transport == .datagram else { return Int(UInt16.max) }
+        return min(Int(max(query.edns?.payloadSize ?? 512, 512)), settings.maximumUDPSize)
+    }
+
+    /// Our TCP idle timeout in units of 100 ms.
+    private var announcedKeepalive: UInt16 {
+        UInt16(clamping: settings.streamIdleTimeout.microseconds / 100_000)
+    }
+
+    private mutating func lookUp(
+        _ arrival: Arrival, now: Instant, reply: inout MutableRawSpan
+    ) -> CacheAnswer {
+        guard cache.cache.isEnabled else { return .miss }
+        return cache.cache.answer(
+            arrival.key,
+            question: questions.span(Self.arrivalSlot, length: arrival.query.question.byteCount),
+            as: arrival.reply, now: seconds(now), into: &reply)
+    }
+
+    /// Lets the query wait for the exchange that asks the same, or starts one.
+    private mutating func ask(
+        _ arrival: Arrival, _ message: RawSpan, hasStale: Bool, now: Instant,
+        reply: inout MutableRawSpan
+    ) -> Disposition {
+        if let exchange = underWay(arrival, now: now) {
+            if hasStale { noteStale(exchange, now: now) }
+            return join(exchange, arrival, message, now: now, reply: &reply)
+        }
+        guard let exchange = start(arrival, now: now) else {
+            return refuseOverload(arrival, message, reply: &reply)
+        }
+        exchanges[Int(exchange.index)].hasStale = hasStale
+        guard let query = enqueue(arrival, for: exchange) else {
+            abandon(exchange)
+            return refuseOverload(arrival, message, reply: &reply)
+        }
+        dispatch(exchange, now: now)
+        return .pending(query)
+    }
+
+    private mutating func join(
+        _ exchange: ExchangeID, _ arrival: Arrival, _ message: RawSpan, now: Instant,
+        reply: inout MutableRawSpan
+    ) -> Disposition {
+        let index = Int(exchange.index)
+        if exchanges[index].hasServedStale {
+            let found = cache.cache.answerStale(
+                arrival.key,
+                question: questions.span(index, length: exchanges[index].questionLength),
+                as: arrival.reply, now: seconds(now), into: &reply)
+            switch found {
+            case .hit(let length, _):
+                counters.stale &+= 1
+                return .replied(length)
+            case .tooLong:
+                return answerLater(arrival, message, .stale, now: now, reply: &reply)
+            case .miss, .expired: break
+            }
+        }
+        guard exchanges[index].queryCount < ForwarderLimits.queriesPerExchange,
+            let query = enqueue(arrival, for: exchange)
+        else { return refuseOverload(arrival, message, reply: &reply) }
+        counters.joined &+= 1
+        return .pending(query)
+    }
+
+    /// Answers from memory once there is more room than now.
+    private mutating func answerLater(
+        _ arrival: Arrival, _ message: RawSpan, _ outcome: PendingQuery.Outcome, now: Instant,
+        reply: inout MutableRawSpan
+    ) -> Disposition {
+        guard let exchange = start(arrival, now: now) else {
+            return refuseOverload(arrival, message, reply: &reply)
+        }
+        guard let query = enqueue(arrival, for: exchange) else {
+            abandon(exchange)
+            return refuseOverload(arrival, message, reply: &reply)
+        }
+        switch outcome {
+        case .stale: counters.stale &+= 1
+        default: counters.cacheHits &+= 1
+        }
+        finish(exchange, outcome)
+        return .pending(query)
     }
 
     private mutating func refuseOverload(
-        _ query: ClientQuery, _ message: RawSpan, _ source: Source,
-        reply: inout MutableRawSpan
+        _ arrival: Arrival, _ message: RawSpan, reply: inout MutableRawSpan
     ) -> Disposition {
         counters.overloaded &+= 1
+        let query = arrival.query
         let refusal = Refusal(
             .serverFailure, id: query.id, flags: query.flags, question: query.question,
             edns: query.edns, extendedError: .notReady)

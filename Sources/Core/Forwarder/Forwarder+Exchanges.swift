@@ -1,9 +1,73 @@
 internal import Collections
+internal import DNSCache
 internal import DNSWire
 internal import NetAddress
 internal import Upstream
 
 extension Forwarder {
+    /// The exchange that asks what `arrival` asks and can still be waited for.
+    ///
+    /// Asking the same thing many times at once would make answers easier to forge and upstreams
+    /// slower (RFC 5452 section 5). An exchange in the second half of its time is not joined:
+    /// its deadline would be too near, unless it answers at once with what has expired.
+    func underWay(_ arrival: Arrival, now: Instant) -> ExchangeID? {
+        let length = arrival.query.question.byteCount
+        var candidate = index.first(hash: arrival.key.hash)
+        while let found = candidate {
+            if exchanges[found].key == arrival.key, exchanges[found].questionLength == length,
+                exchanges[found].hasServedStale
+                    || exchanges[found].deadline - now >= settings.timeout / 2,
+                questions.span(found, length: length).holds(
+                    questions.span(Self.arrivalSlot, length: length), at: 0)
+            {
+                return exchangeSlots.slot(at: found)
+            }
+            candidate = index.next(after: found)
+        }
+        return nil
+    }
+
+    /// Makes an exchange for the question of `arrival`; nobody is asked and nobody waits yet.
+    mutating func start(_ arrival: Arrival, now: Instant) -> ExchangeID? {
+        guard let exchange = exchangeSlots.allocate() else { return nil }
+        let index = Int(exchange.index)
+        let length = arrival.query.question.byteCount
+        questions.copySlot(Self.arrivalSlot, to: index, byteCount: length)
+        exchanges[index] = Exchange(
+            questionLength: length,
+            flags: arrival.query.forwardedFlags.union(.authenticData),
+            dnssecOK: arrival.reply.dnssecOK, key: arrival.key, startedAt: now,
+            deadline: now + settings.timeout)
+        self.index.insert(index, hash: arrival.key.hash)
+        return exchange
+    }
+
+    /// Adds the query to those that wait for `exchange`; `nil` when too many wait already.
+    mutating func enqueue(_ arrival: Arrival, for exchange: ExchangeID) -> QueryID? {
+        guard let query = querySlots.allocate() else { return nil }
+        let index = Int(exchange.index)
+        queries[Int(query.index)] = PendingQuery(exchange: exchange, reply: arrival.reply)
+        if exchanges[index].firstQuery == .none {
+            exchanges[index].firstQuery = query
+        } else {
+            queries[Int(exchanges[index].lastQuery.index)].next = query
+        }
+        exchanges[index].lastQuery = query
+        exchanges[index].queryCount += 1
+        return query
+    }
+
+    /// Asks again for an answer that ends soon, unless that has been done a lot lately.
+    mutating func prefetch(_ arrival: Arrival, now: Instant) {
+        guard prefetchCredit >= ForwarderLimits.queriesPerPrefetch,
+            underWay(arrival, now: now) == nil,
+            let exchange = start(arrival, now: now)
+        else { return }
+        prefetchCredit -= ForwarderLimits.queriesPerPrefetch
+        counters.prefetched &+= 1
+        dispatch(exchange, now: now)
+    }
+
     /// Asks the best upstream that has not been tried, or fails the exchange when there is none.
     mutating func dispatch(_ exchange: ExchangeID, now: Instant) {
         guard !ask(exchange, excluding: exchanges[Int(exchange.index)].tried, now: now) else {
@@ -31,8 +95,7 @@ extension Forwarder {
         if assignment.isReady {
             send(exchange, on: assignment.connection, messageID: assignment.messageID)
         }
-        let hedgeAt = now + ForwarderLimits.patience
-        timers.schedule(index, at: min(hedgeAt, exchanges[index].deadline), now: now)
+        schedule(index, now: now, mayHedge: exchanges[index].second == nil)
         return true
     }
 
@@ -58,19 +121,54 @@ extension Forwarder {
         dispatch(exchange, now: now)
     }
 
-    /// Asks another upstream as well, or ends the exchange when its time is up.
-    mutating func patienceEnded(_ exchange: ExchangeID, now: Instant) {
+    /// Sets the timer to the next time at which something is to be done.
+    private mutating func schedule(_ index: Int, now: Instant, mayHedge: Bool) {
+        var next = exchanges[index].deadline
+        if mayHedge { next = min(next, now + ForwarderLimits.patience) }
+        let staleAt = exchanges[index].startedAt + ForwarderLimits.staleAfter
+        if exchanges[index].hasStale, !exchanges[index].hasServedStale, staleAt > now {
+            next = min(next, staleAt)
+        }
+        timers.schedule(index, at: next, now: now)
+    }
+
+    /// Does what is due: gives an expired answer, asks another upstream as well, or ends it.
+    mutating func timeCame(for exchange: ExchangeID, now: Instant) {
         let index = Int(exchange.index)
         guard now < exchanges[index].deadline else {
-            expire(exchange)
+            expire(exchange, now: now)
             return
+        }
+        if exchanges[index].hasStale, !exchanges[index].hasServedStale,
+            now >= exchanges[index].startedAt + ForwarderLimits.staleAfter
+        {
+            serveStale(exchange)
         }
         if let first = exchanges[index].first, exchanges[index].second == nil {
             var excluded = exchanges[index].tried
             excluded.insert(first.upstream)
             if ask(exchange, excluding: excluded, now: now) { counters.hedged &+= 1 }
         }
-        timers.schedule(index, at: exchanges[index].deadline, now: now)
+        schedule(index, now: now, mayHedge: false)
+    }
+
+    /// Notes that a client waits who would take the expired answer.
+    mutating func noteStale(_ exchange: ExchangeID, now: Instant) {
+        let index = Int(exchange.index)
+        guard !exchanges[index].hasStale else { return }
+        exchanges[index].hasStale = true
+        if now >= exchanges[index].startedAt + ForwarderLimits.staleAfter {
+            serveStale(exchange)
+        } else {
+            schedule(index, now: now, mayHedge: exchanges[index].second == nil)
+        }
+    }
+
+    /// Gives those who wait the expired answer, and goes on asking for a fresh one.
+    private mutating func serveStale(_ exchange: ExchangeID) {
+        exchanges[Int(exchange.index)].hasServedStale = true
+        counters.stale &+= UInt64(exchanges[Int(exchange.index)].queryCount)
+        answerWaiting(exchange, .stale)
     }
 
     /// Gives every waiting query the message at hand.
@@ -79,27 +177,56 @@ extension Forwarder {
         finish(exchange, .answer)
     }
 
-    private mutating func expire(_ exchange: ExchangeID) {
+    private mutating func expire(_ exchange: ExchangeID, now: Instant) {
         let index = Int(exchange.index)
+        // While others are answered it is about the question, otherwise about the upstreams.
+        if lastAnswerAt <= exchanges[index].startedAt { hasExpired = true }
+        rememberFailure(of: exchange, now: now)
+        if endWithStale(exchange) { return }
         counters.expired &+= UInt64(exchanges[index].queryCount)
-        finish(
-            exchange,
-            .expired(
-                code: exchanges[index].heldCode ?? .serverFailure,
-                upstream: exchanges[index].first?.upstream))
+        let code = exchanges[index].heldCode ?? .serverFailure
+        finish(exchange, .expired(code: code, upstream: exchanges[index].first?.upstream))
     }
 
     /// Ends an exchange that no upstream is left to ask for.
     mutating func fail(_ exchange: ExchangeID) {
-        let index = Int(exchange.index)
-        counters.failed &+= UInt64(exchanges[index].queryCount)
+        if endWithStale(exchange) { return }
+        counters.failed &+= UInt64(exchanges[Int(exchange.index)].queryCount)
         let upstream = pool.downUpstream
         let reason = Self.reason(of: upstream.flatMap { pool.lastFailure(of: $0) })
-        finish(
-            exchange,
-            .failure(
-                code: exchanges[index].heldCode ?? .serverFailure, reason: reason,
-                upstream: upstream))
+        let code = exchanges[Int(exchange.index)].heldCode ?? .serverFailure
+        finish(exchange, .failure(code: code, reason: reason, upstream: upstream))
+    }
+
+    /// Ends an exchange without an answer with the expired one; false where there is none.
+    private mutating func endWithStale(_ exchange: ExchangeID) -> Bool {
+        let index = Int(exchange.index)
+        guard exchanges[index].hasStale else { return false }
+        counters.stale &+= UInt64(exchanges[index].queryCount)
+        finish(exchange, .stale)
+        return true
+    }
+
+    /// Keeps others from asking at once what has just found no answer (RFC 9520).
+    private mutating func rememberFailure(of exchange: ExchangeID, now: Instant) {
+        let index = Int(exchange.index)
+        guard cache.cache.isEnabled, !exchanges[index].hasStale else { return }
+        let outline = AnswerOutline(
+            flags: [.response, .recursionAvailable],
+            code: exchanges[index].heldCode ?? .serverFailure, answerCount: 0, authorityCount: 0,
+            additionalCount: 0)
+        Self.storeFailure(
+            outline, exchanges[index], index, questions, in: &cache, now: seconds(now))
+    }
+
+    /// Apart from `self`, so that reading the question and writing the cache do not overlap.
+    private static func storeFailure(
+        _ outline: AnswerOutline, _ exchange: Exchange, _ index: Int,
+        _ questions: borrowing ByteSlab, in cache: inout CacheWriter, now: UInt32
+    ) {
+        cache.storeFailure(
+            outline, question: questions.span(index, length: exchange.questionLength),
+            key: exchange.key, now: now)
     }
 
     private static func reason(of failure: UpstreamFailure?) -> ExtendedErrorCode {
@@ -110,11 +237,11 @@ extension Forwarder {
         }
     }
 
-    private mutating func finish(_ exchange: ExchangeID, _ outcome: PendingQuery.Outcome) {
+    mutating func finish(_ exchange: ExchangeID, _ outcome: PendingQuery.Outcome) {
         let index = Int(exchange.index)
         exchanges[index].isFinished = true
-        self.index.remove(index)
         timers.cancel(index)
+        self.index.remove(index)
         if let attempt = exchanges[index].first {
             pool.abandoned(attempt.messageID, on: attempt.connection)
         }
@@ -123,11 +250,35 @@ extension Forwarder {
         }
         exchanges[index].first = nil
         exchanges[index].second = nil
+        answerWaiting(exchange, outcome)
+        freeIfUnused(exchange)
+    }
+
+    /// Ends an exchange for which nobody waits and nobody was asked.
+    mutating func abandon(_ exchange: ExchangeID) {
+        let index = Int(exchange.index)
+        exchanges[index].isFinished = true
+        self.index.remove(index)
+        freeIfUnused(exchange)
+    }
+
+    /// Decides how those who wait are answered; they no longer wait for the exchange.
+    private mutating func answerWaiting(
+        _ exchange: ExchangeID, _ outcome: PendingQuery.Outcome
+    ) {
+        let index = Int(exchange.index)
         var query = exchanges[index].firstQuery
+        exchanges[index].firstQuery = .none
         while query != .none {
             queries[Int(query.index)].outcome = outcome
             actions.append(.reply(query))
             query = queries[Int(query.index)].next
         }
+    }
+
+    mutating func freeIfUnused(_ exchange: ExchangeID) {
+        let index = Int(exchange.index)
+        guard exchanges[index].isFinished, exchanges[index].queryCount == 0 else { return }
+        exchangeSlots.free(exchange)
     }
 }

@@ -1,4 +1,5 @@
 public import Collections
+internal import DNSCache
 internal import DNSWire
 public import NetAddress
 public import Upstream
@@ -66,7 +67,7 @@ extension Forwarder {
             guard let exchange = exchangeSlots.slot(at: index), !exchanges[index].isFinished else {
                 continue
             }
-            patienceEnded(exchange, now: now)
+            timeCame(for: exchange, now: now)
         }
     }
 
@@ -78,7 +79,8 @@ extension Forwarder {
         let length = exchanges[index].questionLength
         do throws(ResponseDefect) {
             let response = try Response(message, answering: questions.span(index, length: length))
-            accept(response, messageID, answering: exchange, on: connection, now: now)
+            accept(
+                response, of: message, messageID, answering: exchange, on: connection, now: now)
         } catch {
             counters.discarded &+= 1
             if error == .truncated {
@@ -90,7 +92,8 @@ extension Forwarder {
     }
 
     private mutating func accept(
-        _ response: Response, _ messageID: UInt16, answering exchange: ExchangeID,
+        _ response: Response, of message: RawSpan, _ messageID: UInt16,
+        answering exchange: ExchangeID,
         on connection: ConnectionID, now: Instant
     ) {
         let index = Int(exchange.index)
@@ -107,8 +110,40 @@ extension Forwarder {
             if exchanges[index].isBeingAsked { return }
             if ask(exchange, excluding: exchanges[index].tried, now: now) { return }
         }
-        self.response = response
-        deliver(exchange)
+        keep(response, of: message, answering: exchange, now: now)
+        if Self.isWorthAnotherUpstream(response.code), exchanges[index].hasStale {
+            fail(exchange)
+        } else {
+            self.response = response
+            deliver(exchange)
+        }
+    }
+
+    /// Puts an answer into memory, where a failure does not displace what is better.
+    private mutating func keep(
+        _ response: Response, of message: RawSpan, answering exchange: ExchangeID, now: Instant
+    ) {
+        guard cache.cache.isEnabled else { return }
+        let index = Int(exchange.index)
+        if !Self.isWorthAnotherUpstream(response.code) {
+            lastAnswerAt = now
+            if hasExpired { cache.cache.upstreamRecovered() }
+            hasExpired = false
+        }
+        Self.store(
+            response, of: message, exchanges[index], index, questions, in: &cache,
+            now: seconds(now), time: time)
+    }
+
+    /// Apart from `self`, so that reading the question and writing the cache do not overlap.
+    private static func store(
+        _ response: Response, of message: RawSpan, _ exchange: Exchange, _ index: Int,
+        _ questions: borrowing ByteSlab, in cache: inout CacheWriter, now: UInt32, time: UInt32
+    ) {
+        cache.store(
+            response, of: message,
+            question: questions.span(index, length: exchange.questionLength), key: exchange.key,
+            now: now, time: time)
     }
 
     /// Leaves an answer that cannot be used and asks elsewhere; the connection is good.

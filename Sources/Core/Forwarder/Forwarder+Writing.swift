@@ -1,6 +1,7 @@
 public import Collections
+internal import DNSCache
 internal import DNSWire
-internal import NetAddress
+public import NetAddress
 public import Upstream
 
 extension Forwarder {
@@ -30,9 +31,14 @@ extension Forwarder {
     /// Room enough for what `writeReply` writes for `query` from the message `answer`.
     public func replyCapacity(_ query: QueryID, answer: RawSpan) -> Int {
         guard querySlots.contains(query) else { return 0 }
-        let limit = Int(queries[Int(query.index)].sizeLimit)
-        return max(
-            Reply.minimumCapacity, min(limit, answer.byteCount + Reply.minimumCapacity))
+        let pending = queries[Int(query.index)]
+        return switch pending.outcome {
+        case .cached, .stale: max(Reply.minimumCapacity, pending.reply.sizeLimit)
+        case .answer, .failure, .expired, .waiting:
+            max(
+                Reply.minimumCapacity,
+                min(pending.reply.sizeLimit, answer.byteCount + Reply.minimumCapacity))
+        }
     }
 
     /// Writes the answer to `query`, forgets it, and gives the answer's length.
@@ -40,55 +46,55 @@ extension Forwarder {
     /// `message` is the one that was last handed to `answered`; it is looked at only when that is
     /// the answer. `reply` has at least `Reply.minimumCapacity` octets.
     public mutating func writeReply(
-        to query: QueryID, from message: RawSpan, into reply: inout MutableRawSpan
+        to query: QueryID, from message: RawSpan, now: Instant, into reply: inout MutableRawSpan
     ) -> Int {
         guard querySlots.contains(query) else { return 0 }
         let pending = queries[Int(query.index)]
-        let length = write(pending, from: message, into: &reply)
+        let length = write(pending, from: message, now: now, into: &reply)
         querySlots.free(query)
-        let index = Int(pending.exchange.index)
-        exchanges[index].queryCount -= 1
-        if exchanges[index].queryCount == 0 { exchangeSlots.free(pending.exchange) }
+        exchanges[Int(pending.exchange.index)].queryCount -= 1
+        freeIfUnused(pending.exchange)
         return length
     }
 
     private func write(
-        _ pending: PendingQuery, from message: RawSpan, into reply: inout MutableRawSpan
+        _ pending: PendingQuery, from message: RawSpan, now: Instant,
+        into reply: inout MutableRawSpan
     ) -> Int {
         let index = Int(pending.exchange.index)
         let question = questions.span(index, length: exchanges[index].questionLength)
-        let writer = Reply(
-            id: pending.id, flags: pending.flags, spelling: pending.spelling,
-            hasEDNS: pending.hasEDNS, dnssecOK: pending.dnssecOK,
-            sizeLimit: Int(pending.sizeLimit), payloadSize: UInt16(settings.maximumUDPSize),
-            keepalive: pending.wantsKeepalive ? announcedKeepalive : nil)
+        let key = exchanges[index].key
         switch pending.outcome {
         case .answer:
             guard let response else { break }
-            return writer.write(response, of: message, question: question, into: &reply)
+            return pending.reply.write(response, of: message, question: question, into: &reply)
+        case .cached:
+            let found = cache.cache.answer(
+                key, question: question, as: pending.reply, now: seconds(now), into: &reply)
+            if case .hit(let length, _) = found { return length }
+        case .stale:
+            let found = cache.cache.answerStale(
+                key, question: question, as: pending.reply, now: seconds(now), into: &reply)
+            if case .hit(let length, _) = found { return length }
         case .failure(let code, let reason, let upstream):
             let text = upstream.map { pool.explanation(of: $0) } ?? Self.nothingUsable
-            return writer.write(
-                code: code, extendedError: reason, extraText: text,
-                question: question, into: &reply)
+            return pending.reply.write(
+                code: code, extendedError: reason, extraText: text, question: question,
+                into: &reply)
         case .expired(let code, let upstream):
             let text = upstream.map { pool.explanationOfSilence(of: $0) } ?? Self.nothingUsable
-            return writer.write(
+            return pending.reply.write(
                 code: code, extendedError: .noReachableAuthority, extraText: text,
                 question: question, into: &reply)
         case .waiting:
             break
         }
-        return writer.write(
-            code: .serverFailure, extendedError: .other, extraText: [],
-            question: question, into: &reply)
+        // What was in memory a moment ago has been evicted since.
+        return pending.reply.write(
+            code: .serverFailure, extendedError: .other, extraText: [], question: question,
+            into: &reply)
     }
 
     /// The explanation where no single upstream is to blame.
     private static let nothingUsable = Array("no upstream gave a usable answer".utf8)
-
-    /// Our TCP idle timeout in units of 100 ms.
-    private var announcedKeepalive: UInt16 {
-        UInt16(clamping: settings.streamIdleTimeout.microseconds / 100_000)
-    }
 }

@@ -7,8 +7,16 @@ public enum ForwarderLimits {
     /// As many as one connection's in-flight table holds. When all are taken the next query is
     /// answered SERVFAIL at once: the ones under way were first, and none is dropped for it.
     public static let exchanges = 4096
-    /// Queries waiting at once: one for each exchange and as many again that join one.
-    public static let queries = exchanges * 2
+    /// Queries waiting at once: many may wait for one exchange.
+    public static let queries = 2 * exchanges
+    /// Queries that wait for one exchange; more are answered SERVFAIL at once.
+    static let queriesPerExchange: Int = 1024
+    /// When clients are given an expired answer while a fresh one is being fetched
+    /// (RFC 8767 section 5, the client response timer).
+    static let staleAfter = Interval.milliseconds(1800)
+    /// Answers fetched ahead of their end: at most one for so many queries, and this many in a row.
+    static let queriesPerPrefetch = 10
+    static let prefetchCreditBound = 32 * queriesPerPrefetch
     /// Times one exchange is sent, all upstreams and retries together.
     ///
     /// Keeps a misbehaving upstream from being asked without end (CVE-2023-46317).

@@ -3,23 +3,26 @@ internal import DNSWire
 
 /// A client's query that waits for its exchange.
 struct PendingQuery: BitwiseCopyable {
-    var exchange: ExchangeID
+    let exchange: ExchangeID
+    /// How the client wants its answer.
+    let reply: Reply
     /// The next query that waits for the same exchange.
     var next = QueryID.none
-    let id: UInt16
-    let flags: Flags
-    let spelling: SpellingMask
-    let hasEDNS: Bool
-    let dnssecOK: Bool
-    /// Whether to tell the idle timeout (a TCP client asked).
-    let wantsKeepalive: Bool
-    let sizeLimit: UInt16
     var outcome = Outcome.waiting
+
+    init(exchange: ExchangeID, reply: Reply) {
+        self.exchange = exchange
+        self.reply = reply
+    }
 
     enum Outcome: BitwiseCopyable {
         case waiting
         /// The message at hand is the answer.
         case answer
+        /// The answer is in memory, but too long for the room there was when the query came.
+        case cached
+        /// The answer in memory has expired, and there is nothing better.
+        case stale
         /// There is none; `upstream` is the one to blame, if any.
         case failure(code: ResponseCode, reason: ExtendedErrorCode, upstream: Int?)
         /// There was none in time; `upstream` is the one that was asked first.

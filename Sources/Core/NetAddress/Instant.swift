@@ -11,6 +11,10 @@ public struct Instant: Comparable, Hashable, Sendable, BitwiseCopyable {
         self.microseconds = microseconds
     }
 
+    /// Whole seconds since the start, as TTLs are counted.
+    @inlinable
+    public var wholeSeconds: UInt32 { UInt32(truncatingIfNeeded: microseconds / 1_000_000) }
+
     /// Later than any instant a clock will read.
     public static let distantFuture = Instant(microseconds: .max)
 

@@ -22,6 +22,9 @@ public struct Interval: Comparable, Hashable, Sendable, BitwiseCopyable {
         Self(microseconds: 1_000_000) * count
     }
 
+    /// Whole seconds, as TTLs are counted, at most what fits.
+    public var wholeSeconds: UInt32 { UInt32(clamping: microseconds / 1_000_000) }
+
     @inlinable
     public static func < (shorter: Self, longer: Self) -> Bool {
         shorter.microseconds < longer.microseconds

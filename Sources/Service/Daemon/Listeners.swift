@@ -23,8 +23,10 @@ struct Listeners {
     }
 
     /// Takes the sockets that systemd passed, or else binds the configured addresses.
-    static func make(_ settings: ListenSettings) throws(StartupError) -> Listeners {
-        let passed = try takePassed()
+    static func make(
+        _ settings: ListenSettings, passed: [PassedSocket]
+    ) throws(StartupError) -> Listeners {
+        let passed = serving(passed)
         if !passed.isEmpty { return share(passed, workers: workerCount(settings, passed)) }
         guard !settings.addresses.isEmpty else {
             throw StartupError(
@@ -35,23 +37,20 @@ struct Listeners {
         return try bind(settings.addresses, workers: workerCount(settings, nil))
     }
 
-    private static func takePassed() throws(StartupError) -> [ListeningSocket] {
-        do throws(PassedSocketError) {
-            return try PassedSockets.take().compactMap { passed in
-                guard let endpoint = passed.endpoint, passed.name != PassedSocket.controlName
-                else { return nil }
-                let descriptor = FileDescriptor(owning: passed.descriptor)
-                if passed.kind == .datagram {
-                    // The answer must leave from the address that was asked; without the option
-                    // the kernel chooses one, which is right on all but wildcard sockets.
-                    try? descriptor.setPacketInfo(endpoint.address.family)
-                }
-                return ListeningSocket(
-                    owning: descriptor,
-                    kind: passed.kind == .datagram ? .datagram : .stream, endpoint: endpoint)
+    /// What is served of the passed sockets: all but the control socket.
+    private static func serving(_ passed: [PassedSocket]) -> [ListeningSocket] {
+        passed.compactMap { passed in
+            guard let endpoint = passed.endpoint, passed.name != PassedSocket.controlName
+            else { return nil }
+            let descriptor = FileDescriptor(owning: passed.descriptor)
+            if passed.kind == .datagram {
+                // The answer must leave from the address that was asked; without the option
+                // the kernel chooses one, which is right on all but wildcard sockets.
+                try? descriptor.setPacketInfo(endpoint.address.family)
             }
-        } catch {
-            throw StartupError(.unavailable, "\(error)")
+            return ListeningSocket(
+                owning: descriptor, kind: passed.kind == .datagram ? .datagram : .stream,
+                endpoint: endpoint)
         }
     }
 

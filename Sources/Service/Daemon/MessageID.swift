@@ -8,5 +8,10 @@ enum MessageID: String, CaseIterable, Sendable {
     case upstreamFailed = "27d8b35e6f0c4a91b6c20e9f84d7a3c5"
     case configurationLoaded = "e4a7109c3d5b4f82a16e8b0c97f2d364"
     case configurationRefused = "90b6f2d1e8c34a7f85d3c06b1a9e7f28"
+    case summary = "b7d20e5c91f84a36a5c8e17f3d6b9042"
+    case cacheFlushed = "6c15f8a3e07d4b92b4d1907ce83a52f6"
+    case memoryKept = "1c8e5a07d2f94b63a7e9046b3f5d82c1"
+    case memoryRestored = "f07b3d916ae24c58b1d8e27a94c6053f"
+    case memoryDropped = "48d1c9e6a35b4f07928c6fd01b7e35a2"
     case workerStuck = "3d9f7e1b5a2046c8b0e4f8a6c3d17295"
 }

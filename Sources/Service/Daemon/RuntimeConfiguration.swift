@@ -1,4 +1,5 @@
 internal import Configuration
+internal import DNSCache
 internal import Forwarder
 internal import NetAddress
 internal import TLS
@@ -38,6 +39,17 @@ struct RuntimeConfiguration: Sendable {
             self.context = context
             trustGeneration = (previous?.trustGeneration ?? 0) &+ 1
         }
+    }
+
+    /// What is the same for every worker, and for as long as the process lives.
+    var cacheSettings: CacheSettings {
+        let cache = configuration.cache
+        return CacheSettings(
+            byteCount: cache.size, minimumTTL: cache.minimumTTL.wholeSeconds,
+            maximumTTL: cache.maximumTTL.wholeSeconds,
+            maximumNegativeTTL: cache.negativeMaximumTTL.wholeSeconds,
+            staleSeconds: cache.serveStale.wholeSeconds, prefetches: cache.prefetch,
+            cutsWithoutValidation: cache.trustNXDomain)
     }
 
     var forwarderSettings: ForwarderSettings {

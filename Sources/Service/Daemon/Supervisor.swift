@@ -1,4 +1,5 @@
 internal import Configuration
+internal import DNSCache
 internal import EventLoop
 internal import Frontend
 internal import Glibc
@@ -14,6 +15,7 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
     private enum TimerToken {
         static let watchdog = 0
         static let end = 1
+        static let restoration = 2
     }
 
     /// Beyond the workers' own bound on draining: whoever has not ended by then is not waited for.
@@ -21,17 +23,21 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
 
     private let loader: ConfigurationLoader
     /// Tells the service manager something.
-    private let notify: (String) -> Void
-    private let loop: EventLoop
+    let notify: (String) -> Void
+    let loop: EventLoop
     let inbox: Mailbox<SupervisorMessage>
-    private let log: Log
-    private let tickets = TicketStore()
-    private var runtime: RuntimeConfiguration
-    private var workers: [WorkerThread] = []
+    let log: Log
+    let tickets = TicketStore()
+    let cache: MessageCache
+    private(set) var runtime: RuntimeConfiguration
+    private(set) var workers: [WorkerThread] = []
     private var sources: [SignalSource] = []
     private var inboxSource: IOSource?
     private var watchdogTimer: TimerSource?
     private var endTimer: TimerSource?
+    private(set) var restoreTimer: TimerSource?
+    /// What an earlier process has kept, as long as not all of it is back.
+    var restoration: Restoration?
     private var watchdog: Watchdog
     private var status: StatusReport
     /// Workers that have not yet said what is being waited for.
@@ -46,14 +52,21 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
         case draining
     }
 
+    /// The signals that mean something to the daemon.
+    static let signals = [SIGHUP, SIGTERM, SIGINT, SIGUSR1, SIGUSR2]
+
     init(
         loader: ConfigurationLoader, runtime: RuntimeConfiguration, listeners: Listeners,
-        signals: [CInt] = [SIGHUP, SIGTERM, SIGINT],
+        passed: [CInt] = [], signals: [CInt] = Supervisor.signals,
         notify: @escaping (String) -> Void = ServiceManager.notify
     ) throws(Errno) {
         self.loader = loader
         self.notify = notify
         self.runtime = runtime
+        var entropy = Entropy()
+        cache = MessageCache(
+            settings: runtime.cacheSettings,
+            hash: KeyedHash(entropy.nextUInt64(), entropy.nextUInt64()))
         log = Log(level: runtime.configuration.log.level)
         loop = try EventLoop()
         inbox = try Mailbox(bound: 16_384)
@@ -62,11 +75,12 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
         status = StatusReport(workers: count)
         awaited = Set(0..<count)
         try watch(signals)
+        beginRestoring(passed: passed)
         for (index, sockets) in listeners.byWorker.enumerated() {
             workers.append(
                 try WorkerThread(
-                    index: index, configuration: runtime, sockets: sockets, tickets: tickets,
-                    supervisor: inbox))
+                    index: index, configuration: runtime, sockets: sockets, cache: cache,
+                    tickets: tickets, supervisor: inbox))
         }
     }
 
@@ -79,12 +93,14 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
         guard stage == .draining, awaited.isEmpty else { return }
         for worker in workers { worker.inbox.post(.stop) }
         for worker in workers { worker.join() }
+        keepMemory()
     }
 
     private func watch(_ signals: [CInt]) throws(Errno) {
         inboxSource = try loop.addIO(inbox.descriptor, events: .readable, token: 0, handler: self)
         watchdogTimer = try loop.addTimer(token: TimerToken.watchdog, handler: self)
         endTimer = try loop.addTimer(token: TimerToken.end, handler: self)
+        restoreTimer = try loop.addTimer(token: TimerToken.restoration, handler: self)
         for number in signals {
             sources.append(try loop.addSignal(number, handler: self))
         }
@@ -97,6 +113,7 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
     private func take(_ message: SupervisorMessage) {
         switch message {
         case .reload: reload()
+        case .flush: flush()
         case .stop: drain()
         case .log(let entry): log.write(entry)
         case .started(let worker): settle(worker, in: .starting)
@@ -131,6 +148,7 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
     func timerFired(token: Int) {
         switch token {
         case TimerToken.watchdog: checkWorkers()
+        case TimerToken.restoration: proceedRestoring()
         default: loop.exit()
         }
     }
@@ -181,6 +199,8 @@ extension Supervisor {
     func signalReceived(_ number: CInt) {
         switch number {
         case SIGHUP: reload()
+        case SIGUSR1: logSummary()
+        case SIGUSR2: flush()
         default: drain()
         }
     }
@@ -222,9 +242,16 @@ extension Supervisor {
         // The size of UDP answers and the idle timeout are taken at once.
         fixed.maximumUDPSize = current.maximumUDPSize
         fixed.tcpIdleTimeout = current.tcpIdleTimeout
-        guard fixed != current else { return }
-        log.write(
-            LogEntry(.warning, "Changes of addresses, workers and TCP bounds take a restart"))
+        if fixed != current {
+            log.write(
+                LogEntry(.warning, "Changes of addresses, workers and TCP bounds take a restart"))
+        }
+        var cache = next.cache
+        // Where answers are kept is asked when the process ends.
+        cache.persistFile = runtime.configuration.cache.persistFile
+        if cache != runtime.configuration.cache {
+            log.write(LogEntry(.warning, "Changes of the cache take a restart"))
+        }
     }
 
     private func finishReloading() {

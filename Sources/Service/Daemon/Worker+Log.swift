@@ -47,6 +47,29 @@ extension Worker {
                 fields: ["UPSTREAM=\(server)", "ERROR=\(failure)", "ERROR_CODE=\(failure.code)"]))
     }
 
+    func logSummary() {
+        let counters = forwarder.counters
+        log(
+            LogEntry(
+                .notice,
+                "Worker \(index): \(counters.queries) queries, \(counters.cacheHits) from memory, "
+                    + "\(counters.joined) joined, \(counters.sent) sent, "
+                    + "\(counters.hedged) hedged, \(counters.prefetched) prefetched, "
+                    + "\(counters.stale) stale, \(counters.failed + counters.expired) failed, "
+                    + "\(counters.refused) refused, \(counters.dropped) dropped, "
+                    + "\(counters.discarded) answers not believed",
+                id: .summary))
+        for report in forwarder.pool.report {
+            log(
+                LogEntry(
+                    .notice,
+                    "Worker \(index): \(report.server) \(report.health.rawValue)"
+                        + (report.failureText.isEmpty
+                            ? "" : ", last failure: \(report.failureText)"),
+                    id: .summary, fields: ["UPSTREAM=\(report.server)"]))
+        }
+    }
+
     /// What the forwarder noticed itself: a handshake without end, answers that are none.
     func logAborted(_ abort: Abort) {
         let isNews = loggedFailures[abort.server] != abort.reason

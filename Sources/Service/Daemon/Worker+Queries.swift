@@ -2,6 +2,7 @@ internal import Collections
 internal import EventLoop
 internal import Forwarder
 internal import Frontend
+internal import LinuxIO
 internal import NetAddress
 internal import Upstream
 internal import UpstreamTransport
@@ -58,6 +59,7 @@ extension Worker {
 
     /// Does everything the forwarder wants done, then sends what has gathered.
     func wakeUpEnded() {
+        if loop.now.wholeSeconds != timeReadAt { readClocks() }
         repeat {
             performActions()
             transport?.flush()
@@ -72,6 +74,14 @@ extension Worker {
         if isDraining, forwarder.pendingQueries == 0, streams?.clientCount ?? 0 == 0 {
             finishDraining()
         }
+    }
+
+    /// Reads the clocks that are not the loop's, at most once a second.
+    func readClocks() {
+        timeReadAt = loop.now.wholeSeconds
+        forwarder.time = UInt32(truncatingIfNeeded: Clock.realTimeSeconds())
+        // What the boot clock is ahead of the monotonic one, the machine has slept.
+        forwarder.sleptSeconds = (Clock.bootTime() - Clock.monotonic()).wholeSeconds
     }
 
     private func performActions() {
@@ -105,12 +115,14 @@ extension Worker {
         switch origins[Int(query.index)] {
         case .datagram(let listener, let peer):
             datagrams[listener].reply(to: peer) { span in
-                forwarder.writeReply(to: query, from: message, into: &span)
+                forwarder.writeReply(
+                    to: query, from: message, now: loop.now, into: &span)
             }
         case .stream(let client):
             let capacity = forwarder.replyCapacity(query, answer: message)
             streams?.reply(to: client, capacity: capacity) { span in
-                forwarder.writeReply(to: query, from: message, into: &span)
+                forwarder.writeReply(
+                    to: query, from: message, now: loop.now, into: &span)
             }
         }
     }

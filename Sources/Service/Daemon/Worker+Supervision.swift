@@ -21,6 +21,8 @@ extension Worker {
                 supervisor.post(.pong(worker: index, number))
             case .report:
                 supervisor.post(.status(worker: index, status))
+            case .summarize:
+                logSummary()
             case .drain:
                 drain()
             case .stop:

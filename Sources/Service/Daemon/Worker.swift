@@ -1,5 +1,6 @@
 internal import Collections
 internal import Configuration
+internal import DNSCache
 internal import EventLoop
 internal import Forwarder
 internal import Frontend
@@ -34,13 +35,15 @@ final class Worker: QuerySink, UpstreamSink, TimerHandler, WakeUpHandler, IOHand
     var isDraining = false
     var reportedHealthChanges = 0
     var lastTLS: String?
+    /// When the wall clock was read last, in whole seconds of the loop's time.
+    var timeReadAt: UInt32 = .max
     /// The health that was last logged of each upstream, so that only changes are.
     var loggedFailures: [UpstreamServer: String] = [:]
 
     /// Prepares a worker; it belongs to the thread that calls `run`, which must be this one.
     init(
         index: Int, configuration: RuntimeConfiguration, sockets: [ListeningSocket],
-        tickets: TicketStore, inbox: Mailbox<WorkerMessage>,
+        cache: MessageCache, tickets: TicketStore, inbox: Mailbox<WorkerMessage>,
         supervisor: Mailbox<SupervisorMessage>
     ) throws(Errno) {
         self.index = index
@@ -48,12 +51,13 @@ final class Worker: QuerySink, UpstreamSink, TimerHandler, WakeUpHandler, IOHand
         self.supervisor = supervisor
         loop = try EventLoop()
         forwarder = Forwarder(
-            settings: configuration.forwarderSettings, now: loop.now,
+            settings: configuration.forwarderSettings, cache: cache, now: loop.now,
             random: SystemRandomNumberGenerator())
         origins = FixedArray(uninitializedCount: ForwarderLimits.queries)
         transport = UpstreamTransport(
             capacity: Upstream.Limits.connections, context: configuration.context,
             tickets: tickets, loop: loop, sink: self)
+        readClocks()
         configure(configuration)
         inboxSource = try loop.addIO(inbox.descriptor, events: .readable, token: 0, handler: self)
         forwarderTimer = try loop.addTimer(token: 0, handler: self)

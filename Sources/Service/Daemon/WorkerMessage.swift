@@ -10,6 +10,8 @@ enum WorkerMessage: Sendable {
     case ping(UInt64)
     /// Report counters and upstreams.
     case report
+    /// Log counters and upstreams.
+    case summarize
     /// Take no more queries and say when the last one is answered.
     case drain
     /// End at once.
@@ -20,6 +22,8 @@ enum WorkerMessage: Sendable {
 enum SupervisorMessage: Sendable {
     /// Read the configuration again.
     case reload
+    /// Forget all answers.
+    case flush
     /// Answer what is under way and end.
     case stop
     case started(worker: Int)

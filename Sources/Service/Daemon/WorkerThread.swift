@@ -1,4 +1,5 @@
 internal import Configuration
+internal import DNSCache
 internal import Frontend
 internal import LinuxIO
 internal import Synchronization
@@ -14,7 +15,7 @@ final class WorkerThread: Sendable {
     /// Starts the thread; the worker says `started` once it serves.
     init(
         index: Int, configuration: RuntimeConfiguration, sockets: [ListeningSocket],
-        tickets: TicketStore, supervisor: Mailbox<SupervisorMessage>
+        cache: MessageCache, tickets: TicketStore, supervisor: Mailbox<SupervisorMessage>
     ) throws(Errno) {
         self.index = index
         let inbox = try Mailbox<WorkerMessage>()
@@ -23,7 +24,7 @@ final class WorkerThread: Sendable {
             do throws(Errno) {
                 let worker = try Worker(
                     index: index, configuration: configuration, sockets: sockets,
-                    tickets: tickets, inbox: inbox, supervisor: supervisor)
+                    cache: cache, tickets: tickets, inbox: inbox, supervisor: supervisor)
                 try worker.run()
             } catch {
                 supervisor.post(

@@ -2,11 +2,13 @@
 
 #include <endian.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -42,6 +44,24 @@ ssize_t clinux_getrandom(void *buffer, size_t length)
 int clinux_eventfd(void)
 {
     return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+}
+
+enum { clinux_seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE };
+
+int clinux_memfd(const char *name)
+{
+    return memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+}
+
+int clinux_seal(int fd)
+{
+    return fcntl(fd, F_ADD_SEALS, clinux_seals);
+}
+
+int clinux_is_sealed(int fd)
+{
+    int seals = fcntl(fd, F_GET_SEALS);
+    return seals < 0 ? -1 : (seals & clinux_seals) == clinux_seals;
 }
 
 int clinux_set_thread_name(const char *name)

@@ -3,6 +3,26 @@ internal import Glibc
 
 /// The sockets that systemd passed to this process (`sd_listen_fds(3)`).
 public enum PassedSockets {
+    /// Takes the passed sockets, and apart from them what is called `name`: descriptors that an
+    /// earlier process had the service manager keep, which need not be sockets.
+    ///
+    /// Whoever uses what is apart owns it.
+    public static func take(
+        apart name: String
+    ) throws(PassedSocketError) -> (sockets: [PassedSocket], apart: [CInt]) {
+        var sockets: [PassedSocket] = []
+        var apart: [CInt] = []
+        for (index, found) in try names().enumerated() {
+            let fd = SD_LISTEN_FDS_START + CInt(index)
+            if found == name {
+                apart.append(fd)
+            } else {
+                sockets.append(try PassedSocket(inspecting: fd, name: found))
+            }
+        }
+        return (sockets, apart)
+    }
+
     /// Takes the passed sockets, at most once: their environment variables are unset.
     ///
     /// Empty when there are none, or when they were meant for another process (`LISTEN_PID`).

@@ -1,4 +1,5 @@
 internal import CSystemd
+internal import Glibc
 public import NetAddress
 
 /// What the daemon tells and asks the service manager (`sd_notify(3)`).
@@ -9,6 +10,20 @@ public enum ServiceManager {
     public static func notify(_ state: String) {
         // Whether it arrives changes nothing about what the daemon has to do.
         _ = unsafe sd_notify(0, state)
+    }
+
+    /// Whether there is a service manager that listens.
+    public static var isPresent: Bool {
+        unsafe getenv("NOTIFY_SOCKET") != nil
+    }
+
+    /// Has the service manager keep a descriptor for the next process of this service.
+    ///
+    /// False when there is nobody to keep it. Whether it was kept is not said: that takes
+    /// `FileDescriptorStoreMax=` in the unit.
+    public static func store(_ file: borrowing FileDescriptor, name: String) -> Bool {
+        var fd = file.raw
+        return unsafe sd_pid_notify_with_fds(0, 0, "FDSTORE=1\nFDNAME=\(name)", &fd, 1) > 0
     }
 
     /// How long the service manager waits for `WATCHDOG=1`; `nil` when it does not.

@@ -14,6 +14,12 @@ struct TicketIdentity: Hashable, Sendable {
         trust = context.trustDigest
         minimumVersion = context.minimumVersion
     }
+
+    init(server: UpstreamServer, trust: TrustDigest, minimumVersion: TLSVersion) {
+        self.server = server
+        self.trust = trust
+        self.minimumVersion = minimumVersion
+    }
 }
 
 /// The state of an earlier session, with which the next one needs no certificate.

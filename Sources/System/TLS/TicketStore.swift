@@ -58,6 +58,13 @@ public final class TicketStore: Sendable {
         contents.withLock { $0.shelves.values.reduce(0) { $0 + $1.tickets.count } }
     }
 
+    /// All tickets, those of the server that was used last at the end, each server's newest last.
+    var all: [SessionTicket] {
+        contents.withLock { contents in
+            contents.shelves.values.sorted { $0.lastPut < $1.lastPut }.flatMap(\.tickets)
+        }
+    }
+
     func take(_ identity: TicketIdentity, at seconds: Int64) -> SessionTicket? {
         contents.withLock { contents in
             guard var shelf = contents.shelves[identity.server] else { return nil }

@@ -7,6 +7,13 @@ public struct TrustDigest: Hashable, Sendable {
     private let third: UInt64
     private let fourth: UInt64
 
+    /// The digest as four numbers.
+    var words: [UInt64] { [first, second, third, fourth] }
+
+    init(words: (UInt64, UInt64, UInt64, UInt64)) {
+        (first, second, third, fourth) = words
+    }
+
     /// Digests the certificates in `trust`, a list that GnuTLS owns; `nil` when memory runs out.
     init?(of trust: OpaquePointer) {
         var hash: OpaquePointer?

@@ -23,6 +23,12 @@ int clinux_accept4(int fd, void *address, socklen_t *length, int flags);
 ssize_t clinux_getrandom(void *buffer, size_t length);
 int clinux_eventfd(void);
 int clinux_set_thread_name(const char *name);
+/// Makes a file in memory that can be sealed (`memfd_create`).
+int clinux_memfd(const char *name);
+/// Seals it: neither its size nor its contents nor its seals change any more (`F_ADD_SEALS`).
+int clinux_seal(int fd);
+/// 1 when it is sealed in this way, 0 when it is not, -1 with `errno` set.
+int clinux_is_sealed(int fd);
 
 /// Makes a signalfd of the given signals, or replaces the signals of `fd` when that is not -1.
 int clinux_signalfd(int fd, const sigset_t *signals);

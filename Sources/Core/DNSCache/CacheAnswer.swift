@@ -1,0 +1,11 @@
+/// What the cache has for a question.
+public enum CacheAnswer: Equatable, Sendable {
+    case miss
+    /// The answer was written: so many octets. `isDue` says that it ends soon and is worth
+    /// fetching again; that is said once.
+    case hit(Int, isDue: Bool)
+    /// There is an answer that the client would take, but not enough room to write it.
+    case tooLong
+    /// There is an answer, but it has expired; it may be given if nothing better is to be had.
+    case expired
+}

@@ -1,0 +1,220 @@
+internal import Collections
+internal import DNSWire
+
+/// A part of the cache: two rings of entries and the index over both.
+///
+/// Eviction is S3-FIFO (Yang et al., SOSP 2023): an answer enters the small ring and gets into the
+/// large one only if it was asked for again, or soon after it had left. A scan of names that nobody
+/// asks for twice runs through the small ring and leaves the rest alone.
+struct CacheShard: ~Copyable, Sendable {
+    // Invariants:
+    //   every entry in the index is live, and every live entry is in the index once
+    //   both rings, the index and the ghosts were sized at the start and never grow
+    private(set) var memory: ByteSlab
+    private(set) var small: EntryRing
+    private(set) var main: EntryRing
+    private(set) var index: CacheIndex
+    /// Tags of entries that left the small ring unasked, one for each place.
+    private var ghosts: FixedArray<UInt32>
+    var statistics = CacheStatistics()
+
+    init(byteCount: Int) {
+        let slots = byteCount / CacheLimits.octetsPerSlot
+        let overhead = slots * MemoryLayout<CacheIndex.Slot>.stride + slots / 2 * 4
+        let room = byteCount - overhead
+        index = CacheIndex(slotCount: slots)
+        ghosts = FixedArray(repeating: 0, count: slots / 2)
+        small = EntryRing(base: 0, capacity: room / CacheLimits.smallRingDivisor)
+        main = EntryRing(base: small.end, capacity: room - small.end)
+        memory = ByteSlab(uninitializedByteCount: room)
+    }
+
+    /// The whole block.
+    @_lifetime(borrow self)
+    func octets() -> RawSpan { memory.span(0, length: memory.slotSize) }
+
+    /// The whole block, to write to.
+    @_lifetime(&self)
+    mutating func mutableOctets() -> MutableRawSpan { memory.mutableSpan(0) }
+
+    /// Finds the live entry under `key` for the folded `question`.
+    func find(_ key: CacheKey, _ question: RawSpan) -> CacheIndex.Location? {
+        var probe = 0
+        while let location = index.next(Self.tag(key), probe: &probe) {
+            if matches(location, key, question) { return location }
+        }
+        return nil
+    }
+
+    static func tag(_ key: CacheKey) -> UInt32 { UInt32(truncatingIfNeeded: key.hash >> 32) }
+
+    private func matches(
+        _ location: CacheIndex.Location, _ key: CacheKey, _ question: RawSpan
+    ) -> Bool {
+        let entry = location.entry
+        let memory = octets()
+        guard memory.octet(at: entry.start + EntryLayout.Field.bits) == key.bits,
+            memory.octet(at: entry.start + EntryLayout.Field.route) == key.route
+        else { return false }
+        let stored = entry.question(memory)
+        return stored.count == question.byteCount
+            && memory.holds(question, at: stored.lowerBound)
+    }
+
+    /// Puts an entry in, in place of one that has the same key; false when it does not fit.
+    mutating func insert(
+        _ entry: borrowing NewEntry, ttls: borrowing TTLOffsets, now: UInt32, epoch: UInt16
+    ) -> Bool {
+        let tag = Self.tag(entry.key)
+        let size = EntryLayout.size(
+            question: entry.question.byteCount, ttls: ttls.count,
+            records: entry.records.byteCount, error: entry.extendedError.byteCount)
+        guard size <= main.capacity / 4 else { return false }
+        var isKnown = false
+        if let old = find(entry.key, entry.question) {
+            isKnown = true
+            kill(old, tag)
+        }
+        // Before there is a new entry, so that it is not the new one that goes.
+        evictForIndex()
+        let isMain = entry.isMain || isKnown || size > small.capacity / 4 || takeGhost(tag)
+        guard let offset = isMain ? placeInMain(size) : placeInSmall(size) else { return false }
+        write(entry, ttls, at: offset, size: size, now: now, epoch: epoch)
+        let location = CacheIndex.Location(EntryLayout(start: offset))
+        guard index.insert(tag, location) else {
+            mark(location, .dead)
+            return false
+        }
+        statistics.insertions &+= 1
+        return true
+    }
+
+    /// Takes an entry out of use; its memory comes back when the tail reaches it.
+    mutating func kill(_ location: CacheIndex.Location, _ tag: UInt32) {
+        index.remove(tag, location)
+        mark(location, .dead)
+    }
+
+    mutating func mark(_ location: CacheIndex.Location, _ state: EntryLayout.State) {
+        let place = location.entry.start + EntryLayout.Field.state
+        var memory = mutableOctets()
+        memory.setOctet(memory.octet(at: place) | state.rawValue, at: place)
+    }
+
+    mutating func clear() {
+        small.clear()
+        main.clear()
+        index.clear()
+    }
+}
+
+// Eviction.
+extension CacheShard {
+    private func ghostPlace(_ tag: UInt32) -> Int {
+        Int(truncatingIfNeeded: (UInt64(tag) &* UInt64(ghosts.count)) >> 32)
+    }
+
+    private mutating func takeGhost(_ tag: UInt32) -> Bool {
+        let place = ghostPlace(tag)
+        guard tag != 0, ghosts[place] == tag else { return false }
+        ghosts[place] = 0
+        return true
+    }
+
+    private mutating func placeInSmall(_ size: Int) -> Int? {
+        while true {
+            if let place = small.take(size) { return filled(place) }
+            guard small.used > 0 else { return nil }
+            evictFromSmall()
+        }
+    }
+
+    private mutating func placeInMain(_ size: Int) -> Int? {
+        var reinsertions = CacheLimits.reinsertions
+        while true {
+            if let place = main.take(size) { return filled(place) }
+            guard main.used > 0 else { return nil }
+            evictFromMain(&reinsertions)
+        }
+    }
+
+    /// Makes a filler of what was passed over to get to `place`.
+    private mutating func filled(_ place: EntryRing.Place) -> Int {
+        guard place.fillerSize > 0 else { return place.offset }
+        var memory = mutableOctets()
+        memory.setUInt16(
+            UInt16(place.fillerSize / EntryLayout.alignment),
+            at: place.fillerStart + EntryLayout.Field.units)
+        memory.setOctet(
+            EntryLayout.State.filler.rawValue, at: place.fillerStart + EntryLayout.Field.state)
+        return place.offset
+    }
+
+    /// Drops entries until the index takes one more.
+    private mutating func evictForIndex() {
+        var reinsertions = CacheLimits.reinsertions
+        while index.isFull {
+            if small.used >= (small.used + main.used) / CacheLimits.smallRingDivisor {
+                evictFromSmall()
+            } else {
+                evictFromMain(&reinsertions)
+            }
+        }
+    }
+
+    /// Whether the large ring is still being filled.
+    private var hasRoomToFill: Bool {
+        main.capacity - main.used > main.capacity / CacheLimits.reserveDivisor
+            && index.capacity - index.count > index.capacity / CacheLimits.reserveDivisor
+    }
+
+    /// Drops the oldest entry of the small ring, or moves it to the large one if it was asked for.
+    ///
+    /// While there is room for all, none is dropped.
+    private mutating func evictFromSmall() {
+        guard let entry = small.oldest else { return }
+        let size = entry.size(octets())
+        guard entry.isLive(octets()) else { return small.dropOldest(size) }
+        let tag = entry.tag(octets())
+        let location = CacheIndex.Location(entry)
+        if entry.frequency(octets()) > 0 || hasRoomToFill, let offset = placeInMain(size) {
+            memory.move(in: 0, from: entry.start, to: offset, byteCount: size)
+            setFrequency(0, at: offset)
+            index.update(
+                tag, from: location, to: CacheIndex.Location(EntryLayout(start: offset)))
+        } else {
+            index.remove(tag, location)
+            ghosts[ghostPlace(tag)] = tag
+            statistics.evictions &+= 1
+        }
+        small.dropOldest(size)
+    }
+
+    /// Drops the oldest entry of the large ring, or puts it back if it was asked for since.
+    private mutating func evictFromMain(_ reinsertions: inout Int) {
+        guard let entry = main.oldest else { return }
+        let size = entry.size(octets())
+        guard entry.isLive(octets()) else { return main.dropOldest(size) }
+        let tag = entry.tag(octets())
+        let frequency = entry.frequency(octets())
+        let location = CacheIndex.Location(entry)
+        main.dropOldest(size)
+        // The entry's octets stay until they are moved: a filler goes behind them, and what they are
+        // moved to may overlap them.
+        guard frequency > 0, reinsertions > 0, let place = main.take(size) else {
+            index.remove(tag, location)
+            statistics.evictions &+= 1
+            return
+        }
+        reinsertions -= 1
+        let offset = filled(place)
+        memory.move(in: 0, from: entry.start, to: offset, byteCount: size)
+        setFrequency(frequency - 1, at: offset)
+        index.update(tag, from: location, to: CacheIndex.Location(EntryLayout(start: offset)))
+    }
+
+    private mutating func setFrequency(_ frequency: UInt8, at start: Int) {
+        var memory = mutableOctets()
+        memory.setOctet(frequency, at: start + EntryLayout.Field.frequency)
+    }
+}

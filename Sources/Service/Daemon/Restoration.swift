@@ -1,0 +1,82 @@
+internal import DNSCache
+internal import LinuxIO
+internal import NetAddress
+internal import TLS
+
+/// What an earlier process has kept, on its way into the memory of this one, a bit at a time.
+struct Restoration: ~Copyable {
+    /// Answers that are read between two looks at the clock: some hundred microseconds.
+    private static let batch = 256
+
+    private let file: MappedFile
+    private var reader: CacheImageReader
+    /// Tickets that were taken.
+    let tickets: Int
+
+    var answers: Int { reader.restored }
+
+    /// Why nothing is taken.
+    enum Defect: Error, CustomStringConvertible {
+        case system(Errno)
+        case image(CacheImageDefect)
+        case tickets
+
+        var description: String {
+            switch self {
+            case .system(.notPermitted): "others could have changed it"
+            case .system(let error): "it cannot be read: \(error)"
+            case .image(let defect): "\(defect)"
+            case .tickets: "it holds what is no ticket"
+            }
+        }
+    }
+
+    /// Checks the file as a whole and takes the tickets.
+    init(
+        _ file: borrowing FileDescriptor, cache: MessageCache, store: TicketStore
+    ) throws(Defect) {
+        let mapped = try Self.map(file)
+        let reader = try Self.reader(of: mapped.octets(), cache.settings)
+        guard let count = store.unpack(mapped.octets().extracting(reader.attachment)) else {
+            throw .tickets
+        }
+        self.reader = reader
+        tickets = count
+        self.file = mapped
+    }
+
+    private static func map(_ file: borrowing FileDescriptor) throws(Defect) -> MappedFile {
+        do throws(Errno) {
+            return try MappedFile(file, limit: CacheImage.maximumByteCount)
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    private static func reader(
+        of image: RawSpan, _ settings: CacheSettings
+    ) throws(Defect) -> CacheImageReader {
+        do throws(CacheImageDefect) {
+            return try CacheImageReader(
+                image, settings: settings, time: Clock.realTimeSeconds())
+        } catch {
+            throw .image(error)
+        }
+    }
+
+    /// Reads answers until a time on the clock; whether that was all.
+    mutating func proceed(
+        into cache: MessageCache, until end: Instant
+    ) throws(CacheImageDefect) -> Bool {
+        let file = file
+        repeat {
+            let now = Clock.bootTime()
+            if try reader.read(
+                file.octets(), into: cache, now: now.wholeSeconds, atMost: Self.batch)
+            {
+                return true
+            }
+        } while Clock.monotonic() < end
+        return false
+    }
+}

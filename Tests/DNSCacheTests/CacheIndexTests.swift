@@ -1,0 +1,90 @@
+import TestSupport
+import Testing
+
+@testable import DNSCache
+
+@Suite struct CacheIndexTests {
+    private static func locations(_ index: borrowing CacheIndex, _ tag: UInt32) -> [UInt32] {
+        var probe = 0
+        var found: [UInt32] = []
+        while let location = index.next(tag, probe: &probe) { found.append(location.rawValue) }
+        return found
+    }
+
+    /// One of sixty tags that ask for twenty places around the end.
+    private static func tag(_ random: inout SplitMix64) -> UInt32 {
+        UInt32((random.below(20) + 50) % 64) << 26 | UInt32(random.below(3))
+    }
+
+    /// Few tags that want to be next to each other and around the end, so that runs get long.
+    @Test(arguments: [1, 2, 3, 4, 5] as [UInt64])
+    func doesWhatADictionaryDoes(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        var index = CacheIndex(slotCount: 64)
+        var model: [UInt32: UInt32] = [:]
+        for step in 1...20_000 {
+            let location = CacheIndex.Location(rawValue: UInt32(1 + random.below(60)))
+            if let tag = model.removeValue(forKey: location.rawValue) {
+                if random.below(4) == 0 {
+                    let moved = CacheIndex.Location(rawValue: UInt32(100 + step))
+                    index.update(tag, from: location, to: moved)
+                    index.update(tag, from: moved, to: location)
+                }
+                index.remove(tag, location)
+                // Once is enough, and what is not there stays out.
+                index.remove(tag, location)
+            } else if !index.isFull {
+                let tag = Self.tag(&random)
+                guard index.insert(tag, location) else {
+                    Issue.record("no place although it is not full")
+                    return
+                }
+                model[location.rawValue] = tag
+            }
+            let tag = Self.tag(&random)
+            let found = Self.locations(index, tag)
+            let count = index.count
+            guard Set(found) == Set(model.filter { $0.value == tag }.keys),
+                found.count == Set(found).count, count == model.count
+            else {
+                Issue.record("seed \(seed), step \(step): other locations than the dictionary")
+                return
+            }
+        }
+        index.clear()
+        let count = index.count
+        #expect(count == 0)
+    }
+
+    @Test func runsAreBounded() {
+        var index = CacheIndex(slotCount: 1024)
+        for place in 1...CacheLimits.probes {
+            let isEntered = index.insert(7, CacheIndex.Location(rawValue: UInt32(place)))
+            #expect(isEntered)
+        }
+        let isEntered = index.insert(7, CacheIndex.Location(rawValue: 1000))
+        #expect(!isEntered)
+        let count = index.count
+        #expect(count == CacheLimits.probes)
+    }
+
+    /// Three quarters full, with a good hash, not one in a thousand finds no place.
+    @Test func hardlyAnyEntryFindsNoPlace() {
+        var random = SplitMix64(seed: 5)
+        var index = CacheIndex(slotCount: 10_000)
+        var refused = 0
+        var next: UInt32 = 1
+        var held: [(tag: UInt32, location: CacheIndex.Location)] = []
+        for _ in 0..<60_000 {
+            while index.isFull {
+                let gone = held.remove(at: random.below(held.count))
+                index.remove(gone.tag, gone.location)
+            }
+            let tag = UInt32(truncatingIfNeeded: random.next())
+            let location = CacheIndex.Location(rawValue: next)
+            next += 1
+            if index.insert(tag, location) { held.append((tag, location)) } else { refused += 1 }
+        }
+        #expect(refused < 60)
+    }
+}
