@@ -21,7 +21,7 @@ stage lint scripts/lint.sh
 stage test scripts/test.sh
 stage deb scripts/deb.sh
 stage alloc scripts/alloc-check.sh
-stage check-system Tests/system/check-system.sh
+stage check-system env CHECK_PACKAGE=dotproxy.deb Tests/system/check-system.sh
 
 heading "all checks passed in $((SECONDS / 60)) min $((SECONDS % 60)) s"
 grep -h 'Test run with' $logs/test.log

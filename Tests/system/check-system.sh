@@ -2,7 +2,7 @@
 # Installs the package on a Debian machine of its own, booted with systemd, and uses it as a person
 # would: the steps are in steps/, each in a file. Ends with "N passed, N failed" alone on a line.
 # Usage: check-system.sh [STEP]...    STEP is a part of a step's file name; installing is always done
-# CHECK_PACKAGE names another package than ./dotproxy.deb.
+# CHECK_PACKAGE names another package than the one built from this tree.
 . "$(dirname "$0")/../../scripts/environment.sh"
 [ "$(id -u)" = 0 ] || exec sudo --preserve-env=CHECK_PACKAGE "$PWD/Tests/system/check-system.sh" "$@"
 scripts/install-dependencies.sh system
@@ -10,8 +10,8 @@ scripts/install-dependencies.sh system
 . Tests/system/machine.sh
 
 package=${CHECK_PACKAGE:-dotproxy.deb}
-if [ ! -e "$package" ]; then
-    scripts/deb.sh
+if [ -z "${CHECK_PACKAGE:-}" ]; then
+    scripts/deb.sh # Always: an old package would be checked in the place of this tree.
 fi
 
 mkdir -p "$machine_state"
