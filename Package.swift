@@ -120,7 +120,8 @@ let package = Package(
         .executableTarget(
             name: "Bench",
             dependencies: [
-                "CMallocCount", "Collections", "DNSWire", "Forwarder", "NetAddress", "Upstream",
+                "CMallocCount", "Collections", "DNSCache", "DNSWire", "Forwarder", "NetAddress",
+                "Upstream",
             ],
             path: "Benchmarks/Bench", swiftSettings: strict),
         // It is malloc: the compiler must not take it for a function that it knows.

@@ -1,22 +1,38 @@
 /// What each step of a query's way costs.
 ///
 /// Without arguments: a table of times and allocations. `--mallocs`: allocations alone, one
-/// operation a line. `--run COUNT`: a forwarded query so many times, for tools that count.
+/// operation a line. `--run forward COUNT` and `--run hit COUNT`: a query so many times that is
+/// forwarded, or answered from memory, for tools that count.
 @main
 enum Bench {
     static func main() {
-        let arguments = CommandLine.arguments.dropFirst()
+        let arguments = Array(CommandLine.arguments.dropFirst())
         if arguments.isEmpty {
             print(row("operation", "ns min", "ns median", "mallocs"))
             forEachOperation(MeasureVisitor())
         } else if arguments.first == "--mallocs" {
             forEachOperation(MallocVisitor())
-        } else if arguments.first == "--run", let count = arguments.last.flatMap({ Int($0) }) {
+        } else if arguments.count == 3, arguments[0] == "--run", let count = Int(arguments[2]) {
+            run(arguments[1], count)
+        } else {
+            printUsage()
+        }
+    }
+
+    private static func run(_ name: String, _ count: Int) {
+        switch name {
+        case "forward":
             var operation = ForwardQuery()
             Measurement.consume(operation.run(count))
-        } else {
-            print("usage: Bench [--mallocs | --run COUNT]")
+        case "hit":
+            var operation = AnswerFromMemory()
+            Measurement.consume(operation.run(count))
+        default: printUsage()
         }
+    }
+
+    private static func printUsage() {
+        print("usage: Bench [--mallocs | --run forward|hit COUNT]")
     }
 
     private static func forEachOperation(_ visitor: some OperationVisitor) {
@@ -32,6 +48,9 @@ enum Bench {
         visitor.visit(WriteReply(name: "writing of a UDP reply, 20 records", sizeLimit: 1232))
         visitor.visit(WriteReply(name: "writing of a truncated reply", sizeLimit: 300))
         visitor.visit(ForwardQuery())
+        visitor.visit(AnswerFromMemory())
+        visitor.visit(MissInFullCache())
+        visitor.visit(KeepInFullCache())
     }
 
     /// One line of the table.

@@ -17,15 +17,31 @@ enum SampleMessage {
         return header(flags: 0x0100, answers: 0) + spelled + typeAndClass + option(padding: nil)
     }()
 
+    /// The question for the address of a name below the sample's domain.
+    static func question(of first: [UInt8]) -> [UInt8] {
+        [UInt8(first.count)] + first + label("example") + label("com") + [0] + typeAndClass
+    }
+
     /// An answer with so many addresses and padding, as it comes over TLS.
     static func response(records: Int) -> [UInt8] {
+        let message = addresses(for: question, records: records)
+        let padding = max(paddedSize - message.count - option(padding: 0).count, 0)
+        return message + option(padding: padding)
+    }
+
+    /// An answer to `question` with so many addresses and no padding.
+    static func plainResponse(to question: [UInt8], records: Int) -> [UInt8] {
+        addresses(for: question, records: records) + option(padding: nil)
+    }
+
+    /// A message with all but the OPT record that its header tells of.
+    private static func addresses(for question: [UInt8], records: Int) -> [UInt8] {
         var message = header(flags: 0x8180, answers: UInt8(records)) + question
         for record in 0..<records {
             // The name at offset 12, A, IN, 300 s, 192.0.2.x.
             message += [0xc0, 12, 0, 1, 0, 1, 0, 0, 1, 44, 0, 4, 192, 0, 2, UInt8(record)]
         }
-        let padding = max(paddedSize - message.count - option(padding: 0).count, 0)
-        return message + option(padding: padding)
+        return message
     }
 
     private static func header(flags: UInt16, answers: UInt8) -> [UInt8] {
