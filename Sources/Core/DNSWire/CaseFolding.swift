@@ -28,8 +28,22 @@ public enum CaseFolding {
         _ target: inout MutableRawSpan, from offset: Int, length: Int, mask: SpellingMask
     ) {
         guard !mask.isEmpty else { return }
-        for index in 0..<length
-        where mask.bits(from: index & ~7) >> UInt64(index & 7) & 1 == 1 {
+        var done = 0
+        while done < length {
+            let bits = mask.bits(from: done)
+            if bits != 0 { raise(&target, at: offset &+ done, bits) }
+            done &+= 8
+        }
+    }
+
+    /// Turns those of eight octets into upper case whose bits are set, first octet lowest.
+    @inlinable
+    static func raise(_ target: inout MutableRawSpan, at offset: Int, _ bits: UInt64) {
+        if target.byteCount &- offset >= 8 {
+            target.setWord(target.word(at: offset) & ~(scatter(bits) >> 2), at: offset)
+            return
+        }
+        for index in 0..<8 where bits >> UInt64(index) & 1 == 1 {
             let octet = target.octet(at: offset &+ index)
             target.setOctet(octet & ~0x20, at: offset &+ index)
         }
@@ -62,12 +76,24 @@ public enum CaseFolding {
     @inline(__always)
     public static func loadWord(_ source: RawSpan, at offset: Int, available: Int) -> UInt64 {
         if available >= 8 { return source.word(at: offset) }
+        return loadTail(source, at: offset, available: available)
+    }
+
+    /// Fewer than eight octets; a call of its own, so that loops over whole words stay small.
+    @usableFromInline
+    @inline(never)
+    static func loadTail(_ source: RawSpan, at offset: Int, available: Int) -> UInt64 {
+        guard available > 0 else { return 0 }
+        let bits = UInt64(truncatingIfNeeded: available) &* 8
         if source.byteCount &- offset >= 8 {
-            return source.word(at: offset) & ((1 << UInt64(available &* 8)) &- 1)
+            return source.word(at: offset) & ((1 &<< bits) &- 1)
         }
+        // The octets before belong to the span as well, but in the shortest of names.
+        let start = offset &+ available &- 8
+        if start >= 0 { return source.word(at: start) &>> (64 &- bits) }
         var word: UInt64 = 0
         for index in 0..<available {
-            word |= UInt64(source.octet(at: offset &+ index)) << UInt64(index &* 8)
+            word |= UInt64(source.octet(at: offset &+ index)) &<< UInt64(index &* 8)
         }
         return word
     }
@@ -87,5 +113,14 @@ public enum CaseFolding {
     @inline(__always)
     static func gather(_ topBits: UInt64) -> UInt64 {
         ((topBits >> 7) &* 0x0102_0408_1020_4080) >> 56
+    }
+
+    /// The low eight bits, each as the top bit of an octet, lowest first.
+    @inlinable
+    @inline(__always)
+    static func scatter(_ bits: UInt64) -> UInt64 {
+        // Each octet keeps one bit; what is added carries it to the top, and never beyond.
+        let one = (bits &* 0x0101_0101_0101_0101) & 0x8040_2010_0804_0201
+        return (one &+ 0x7f7f_7f7f_7f7f_7f7f) & 0x8080_8080_8080_8080
     }
 }

@@ -35,16 +35,18 @@ extension RawSpan {
     @inlinable
     public func holds(_ other: RawSpan, at offset: Int) -> Bool {
         guard byteCount &- offset >= other.byteCount else { return false }
+        let last = other.byteCount &- 8
+        guard last >= 0 else {
+            return CaseFolding.loadTail(self, at: offset, available: other.byteCount)
+                == CaseFolding.loadTail(other, at: 0, available: other.byteCount)
+        }
         var done = 0
-        while done < other.byteCount {
-            let left = other.byteCount &- done
-            guard
-                CaseFolding.loadWord(self, at: offset &+ done, available: left)
-                    == CaseFolding.loadWord(other, at: done, available: left)
-            else { return false }
+        while done < last {
+            guard word(at: offset &+ done) == other.word(at: done) else { return false }
             done &+= 8
         }
-        return true
+        // The last word may overlap the one before.
+        return word(at: offset &+ last) == other.word(at: last)
     }
 }
 
@@ -63,6 +65,14 @@ extension MutableRawSpan {
     public func uint32(at offset: Int) -> UInt32 {
         // Any bit pattern is a UInt32; the offset is checked by the call.
         UInt32(bigEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
+    }
+
+    /// Eight octets in memory order at `offset`, which must be within the span.
+    @inlinable
+    @inline(__always)
+    func word(at offset: Int) -> UInt64 {
+        // Any bit pattern is a UInt64; the offset is checked by the call.
+        UInt64(littleEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 
     /// Stores one octet at `offset`, which must be within the span.
