@@ -2,7 +2,7 @@
 @safe
 public struct ByteSlab: ~Copyable, @unchecked Sendable {
     // Unchecked: the memory belongs to this one owner, like the elements of any struct.
-    private let storage: UnsafeMutableRawPointer
+    @usableFromInline let storage: UnsafeMutableRawPointer
     public let slotSize: Int
     public let count: Int
 
@@ -50,6 +50,7 @@ public struct ByteSlab: ~Copyable, @unchecked Sendable {
     }
 
     /// The first `length` octets of slot `index`.
+    @inlinable
     @_lifetime(borrow self)
     public func span(_ index: Int, length: Int) -> RawSpan {
         precondition(index >= 0 && index < count && length >= 0 && length <= slotSize)
@@ -60,6 +61,7 @@ public struct ByteSlab: ~Copyable, @unchecked Sendable {
     }
 
     /// Slot `index`, to write to.
+    @inlinable
     @_lifetime(&self)
     public mutating func mutableSpan(_ index: Int) -> MutableRawSpan {
         precondition(index >= 0 && index < count)

@@ -40,8 +40,9 @@ struct CacheImageWriter: ~Copyable {
         emit: (RawSpan) throws(Failure) -> Void
     ) throws(Failure) {
         let question = entry.question(memory)
-        let records = entry.records(memory)
-        let error = entry.extendedError(memory)
+        let parts = entry.parts(memory)
+        let records = parts.records
+        let error = parts.extendedError
         let message = Header.byteCount + question.count + records.count
         let size = CacheImage.padded(CacheImage.entryHeaderSize + message + error.count)
         guard byteCount + size + CacheImage.trailerSize <= CacheImage.maximumByteCount else {

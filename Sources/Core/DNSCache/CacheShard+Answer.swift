@@ -112,7 +112,7 @@ extension CacheShard {
         _ entry: EntryLayout, _ memory: RawSpan, _ question: RawSpan, _ reply: Reply, _ room: Int
     ) -> Bool {
         guard room < reply.sizeLimit else { return true }
-        let records = Header.byteCount + question.byteCount + entry.records(memory).count
+        let records = Header.byteCount + question.byteCount + entry.recordsLength(memory)
         return records + Reply.minimumCapacity <= room
             || records > reply.sizeLimit && room >= Reply.minimumCapacity
     }
@@ -125,14 +125,14 @@ extension CacheShard {
             return reply.writeCachedFailure(
                 entry.outline(memory), question: question, into: &target)
         }
-        let records = entry.records(memory)
+        let parts = entry.parts(memory)
         let length = reply.write(
-            entry.outline(memory), records: memory.extracting(records),
-            extendedError: memory.extracting(entry.extendedError(memory)), question: question,
+            entry.outline(memory), records: memory.extracting(parts.records),
+            extendedError: memory.extracting(parts.extendedError), question: question,
             into: &target)
         guard !Reply.isTruncated(target) else { return length }
         let start = Header.byteCount &+ question.byteCount
-        forEachTTL(entry, memory) { offset in
+        forEachTTL(parts.ttlOffsets, memory) { offset in
             let ttl = target.uint32(at: start &+ offset)
             target.setUInt32(ttl > age ? ttl &- age : 0, at: start &+ offset)
         }
@@ -143,22 +143,21 @@ extension CacheShard {
         _ entry: EntryLayout, _ memory: RawSpan, _ question: RawSpan, _ reply: Reply,
         into target: inout MutableRawSpan
     ) -> Int {
-        let outline = entry.outline(memory)
+        let parts = entry.parts(memory)
         let length = reply.writeStale(
-            outline, records: memory.extracting(entry.records(memory)), question: question,
+            entry.outline(memory), records: memory.extracting(parts.records), question: question,
             into: &target)
         guard !Reply.isTruncated(target) else { return length }
         let start = Header.byteCount &+ question.byteCount
-        forEachTTL(entry, memory) { offset in
+        forEachTTL(parts.ttlOffsets, memory) { offset in
             target.setUInt32(CacheLimits.staleTTL, at: start &+ offset)
         }
         return length
     }
 
     private static func forEachTTL(
-        _ entry: EntryLayout, _ memory: RawSpan, _ body: (Int) -> Void
+        _ offsets: Range<Int>, _ memory: RawSpan, _ body: (Int) -> Void
     ) {
-        let offsets = entry.ttlOffsets(memory)
         var place = offsets.lowerBound
         while place < offsets.upperBound {
             body(Int(memory.uint16(at: place)))

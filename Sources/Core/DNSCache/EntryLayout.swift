@@ -51,24 +51,32 @@ struct EntryLayout: BitwiseCopyable {
         return (size + alignment - 1) / alignment * alignment
     }
 
+    @inline(__always)
     func question(_ memory: RawSpan) -> Range<Int> {
         let begin = start &+ Self.headerSize
         return begin..<(begin &+ Int(memory.uint16(at: start &+ Field.questionLength)))
     }
 
-    func ttlOffsets(_ memory: RawSpan) -> Range<Int> {
-        let begin = question(memory).upperBound
-        return begin..<(begin &+ 2 &* Int(memory.uint16(at: start &+ Field.ttlCount)))
+    /// Where the parts after the question are, found in one go.
+    struct Parts {
+        let ttlOffsets: Range<Int>
+        let records: Range<Int>
+        let extendedError: Range<Int>
     }
 
-    func records(_ memory: RawSpan) -> Range<Int> {
-        let begin = ttlOffsets(memory).upperBound
-        return begin..<(begin &+ Int(memory.uint16(at: start &+ Field.recordsLength)))
+    @inline(__always)
+    func parts(_ memory: RawSpan) -> Parts {
+        let ttls = question(memory).upperBound
+        let records = ttls &+ 2 &* Int(memory.uint16(at: start &+ Field.ttlCount))
+        let error = records &+ recordsLength(memory)
+        let end = error &+ Int(memory.uint16(at: start &+ Field.errorLength))
+        return Parts(
+            ttlOffsets: ttls..<records, records: records..<error, extendedError: error..<end)
     }
 
-    func extendedError(_ memory: RawSpan) -> Range<Int> {
-        let begin = records(memory).upperBound
-        return begin..<(begin &+ Int(memory.uint16(at: start &+ Field.errorLength)))
+    @inline(__always)
+    func recordsLength(_ memory: RawSpan) -> Int {
+        Int(memory.uint16(at: start &+ Field.recordsLength))
     }
 
     func size(_ memory: RawSpan) -> Int {
@@ -79,6 +87,7 @@ struct EntryLayout: BitwiseCopyable {
         memory.uint32(at: start &+ Field.tag)
     }
 
+    @inline(__always)
     func frequency(_ memory: RawSpan) -> UInt8 {
         memory.octet(at: start &+ Field.frequency)
     }
@@ -88,10 +97,12 @@ struct EntryLayout: BitwiseCopyable {
         state(memory).isDisjoint(with: [.filler, .dead])
     }
 
+    @inline(__always)
     func state(_ memory: RawSpan) -> State {
         State(rawValue: memory.octet(at: start &+ Field.state))
     }
 
+    @inline(__always)
     func outline(_ memory: RawSpan) -> AnswerOutline {
         let flags = Flags(rawValue: memory.uint16(at: start &+ Field.flags))
         return AnswerOutline(
@@ -102,12 +113,14 @@ struct EntryLayout: BitwiseCopyable {
     }
 
     /// Seconds since it was stored; zero when the clock says otherwise.
+    @inline(__always)
     func age(_ memory: RawSpan, now: UInt32) -> UInt32 {
         // It may have been stored before the clock's start, by a process before this one.
         let age = Int32(bitPattern: now &- memory.uint32(at: start &+ Field.storedAt))
         return UInt32(max(age, 0))
     }
 
+    @inline(__always)
     func ttl(_ memory: RawSpan) -> UInt32 {
         memory.uint32(at: start &+ Field.ttl)
     }
