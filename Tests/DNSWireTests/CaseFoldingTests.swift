@@ -115,4 +115,16 @@ import Testing
         #expect(equal(short, at: 9, text("l"), length: 1))
         #expect(equal(short, at: 10, [], length: 0))
     }
+
+    @Test(arguments: 0...20) func unfoldsNothingPastTheName(length: Int) {
+        let (_, mask) = folded([UInt8](repeating: 0x41, count: 40), length: 40)
+        let name = [UInt8](repeating: 0x61, count: 20)
+        #expect(
+            unfolded(name, from: 0, length: length, mask)
+                == [UInt8](repeating: 0x41, count: length)
+                + [UInt8](repeating: 0x61, count: 20 - length))
+        #expect(
+            unfolded(Array(name[..<length]), from: 0, length: length, mask)
+                == [UInt8](repeating: 0x41, count: length))
+    }
 }

@@ -34,4 +34,28 @@ import Testing
         }
         #expect(bytes == [0xee, 0, 0, 0xee, 0xee, 0x02, 0x83, 0x04])
     }
+
+    private func holds(_ whole: [UInt8], _ part: [UInt8], at offset: Int) -> Bool {
+        whole.span.bytes.holds(part.span.bytes, at: offset)
+    }
+
+    /// Every length at every place, and every single octet that differs.
+    @Test(arguments: 0...40) func holdsWhatIsThereAndNothingElse(length: Int) {
+        let part = (0..<length).map { UInt8($0 + 1) }
+        for before in 0...9 {
+            for after in 0...9 {
+                let whole =
+                    [UInt8](repeating: 0xee, count: before) + part
+                    + [UInt8](repeating: 0xee, count: after)
+                #expect(holds(whole, part, at: before))
+                for place in part.indices {
+                    var other = part
+                    other[place] ^= 0x80
+                    #expect(!holds(whole, other, at: before))
+                }
+                let longer = part + [UInt8](repeating: 0xee, count: after + 1)
+                #expect(!holds(whole, longer, at: before))
+            }
+        }
+    }
 }

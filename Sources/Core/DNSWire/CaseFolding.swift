@@ -30,7 +30,8 @@ public enum CaseFolding {
         guard !mask.isEmpty else { return }
         var done = 0
         while done < length {
-            let bits = mask.bits(from: done)
+            // Nothing past the name, whatever name the mask is of.
+            let bits = mask.bits(from: done) & ((1 << UInt64(min(length &- done, 8))) &- 1)
             if bits != 0 { raise(&target, at: offset &+ done, bits) }
             done &+= 8
         }
