@@ -31,6 +31,8 @@ enum FrontendLimits {
     static let keptOutput = 16 * 1024
     /// How long a client may take to send a frame or to take what is sent to it.
     static let patience = Interval.seconds(10)
+    /// How long the end waits for the first query of a client that has only just connected.
+    static let firstQueryGrace = Interval.milliseconds(300)
     /// How long accepting pauses when descriptors or memory have run out.
     static let acceptPause = Interval.milliseconds(100)
     /// Clients looked at to find an idle one when all places are taken: enough to spare those that

@@ -21,6 +21,10 @@ final class StreamClient {
     var strikes = 0
     /// Whether the client has said that it will send no more.
     var hasEnded = false
+    /// Whether it has ever sent a query.
+    var hasAsked = false
+    /// While the process ends: when a client that has not asked yet is closed all the same.
+    var leavesAt: Instant?
     /// Whether it has output to flush and is on the list for that.
     var isDirty = false
     var lastActivity: Instant
@@ -49,6 +53,7 @@ final class StreamClient {
 
     /// When it is to be closed if nothing happens, `nil` while answers are being waited for.
     func deadline(idleTimeout: Interval) -> Instant? {
+        if let leavesAt, !hasAsked { return leavesAt }
         if let stalledSince { return stalledSince + FrontendLimits.patience }
         return pending > 0 ? nil : lastActivity + idleTimeout
     }

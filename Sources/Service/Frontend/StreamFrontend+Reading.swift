@@ -8,6 +8,7 @@ internal import NetAddress
 extension StreamFrontend {
     func read(_ slot: SlotID, _ client: StreamClient) {
         guard client.mayAsk(limit: maximumQueries), !client.hasEnded else {
+            if client.leavesAt != nil { client.hasEnded = true }
             return settle(slot, client)
         }
         guard scratch.reserve(client.input.count + FrontendLimits.readSize) else { return }
@@ -65,6 +66,7 @@ extension StreamFrontend {
             }
             break
         }
+        if client.leavesAt != nil, client.hasAsked { client.hasEnded = true }
         let rest = scratch.count
         if client.hasEnded, client.mayAsk(limit: maximumQueries) {
             scratch.consume(rest)  // Part of a frame that will never be complete.
@@ -120,6 +122,7 @@ extension StreamFrontend {
                     origin: .stream(slot), reply: &reply)
             }
         }
+        client.hasAsked = true
         switch receipt {
         case .replied(let count):
             commit(count, to: client)

@@ -58,14 +58,20 @@ public final class StreamFrontend: IOHandler, TimerHandler {
         listeners.append(Listener(socket: socket, source: source))
     }
 
-    /// Takes no more clients and reads no more; each client is closed with its last answer.
+    /// Takes no more clients, and no more queries than have come; each client is closed with its
+    /// last answer.
+    ///
+    /// A client that was accepted a moment ago has its first query on the way: closing it would
+    /// lose that, where the backlog would have kept it. It may ask once.
     public func stopReading() {
         isAccepting = false
         listeners.removeAll()
         for index in clients.indices {
             guard let slot = slots.slot(at: index), let client = clients[index] else { continue }
-            client.hasEnded = true
-            process(slot, client)
+            client.leavesAt = loop.now + FrontendLimits.firstQueryGrace
+            read(slot, client)
+            guard slots.contains(slot), !client.hasAsked else { continue }
+            schedule(slot, at: loop.now + FrontendLimits.firstQueryGrace)
         }
     }
 
