@@ -10,6 +10,10 @@ import Testing
                 [Upstream]
                 Server=192.0.2.1:853
                 Timeout=4.5s
+                Policy=ordered
+                MaxConnections=2
+                MaxInFlight=3072
+                KeepWarm=no
 
                 [TLS]
                 CAFile=

@@ -15,6 +15,13 @@ import Testing
         #expect(nameEnd(plain + [1, 2, 3]) == .success(byteCount))
     }
 
+    @Test(arguments: [
+        ("", 0), ("a", 0), ("b.a", 0), ("c.b.a", 2), ("www.mail.example.org", 9),
+    ]) func theDomainIsTheLastTwoLabels(text: String, start: Int) {
+        let bytes = DomainName.wire(text)
+        #expect(Name.startOfDomain(in: bytes.span.bytes) == start)
+    }
+
     @Test(arguments: [256, 257, 300, 400]) func longNamesAreRefused(byteCount: Int) {
         let long = name(byteCount: byteCount)
         #expect(plainNameEnd(long) == .failure(.nameTooLong))

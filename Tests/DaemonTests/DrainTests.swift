@@ -53,7 +53,8 @@ import Testing
                 PlainQuery(
                     TestName("txt-60000.q\($0).example"), RecordType.txt, id: UInt16($0))
             })
-        #expect(server.wait(atMost: .seconds(20)) { $0.answersSent == 100 })
+        // More where a slow machine made it look silent, and some were asked again.
+        #expect(server.wait(atMost: .seconds(20)) { $0.answersSent >= 100 })
         // Its answer comes after theirs, so the daemon has taken them all.
         #expect(try daemon.client.udp("last.example") != nil)
         daemon.beginStop()

@@ -82,12 +82,13 @@ import Upstream
     }
 
     @Test func theEarliestTimerIsTheEarlierOfBoth() {
-        var soak = Soak(seed: 1, upstreams: 1)
+        var soak = Soak(seed: 1, upstreams: 2)
         let none = soak.forwarder.earliestTimer
         soak.receive(Self.query(1))
         let patience = soak.forwarder.earliestTimer
         #expect(none == nil)
-        #expect(patience == soak.now + ForwarderLimits.patience)
+        // The patience of the exchange in ticks of 4 ms, then the handshake of the pool.
+        #expect(patience == Instant(microseconds: 5_252_000))
         soak.advance(milliseconds: 400)
         let handshake = soak.forwarder.earliestTimer
         #expect(handshake == Instant(microseconds: 7_000_000))

@@ -42,6 +42,9 @@ struct ScenarioRunner: ~Copyable {
         case "exchange": try exchange(&statement)
         case "advance":
             try worker.advance(try Vocabulary.interval(try statement.next("time")))
+        case "network":
+            worker.forwarder.networkChanged(now: worker.now)
+            try worker.perform()
         case "drain":
             worker.forwarder.drain(now: worker.now)
             try worker.perform()
@@ -96,7 +99,8 @@ struct ScenarioRunner: ~Copyable {
 
     /// Plays `settings timeout=2s padding=468 udp=4096 idle=30s own=127.0.0.53:53`.
     ///
-    /// They count from the next `upstreams` on.
+    /// They count from the next `upstreams` on; so do those of the pool, `policy=race`,
+    /// `connections=1`, `inflight=9` and `warm`.
     private mutating func set(_ statement: inout Statement) throws(Violation) {
         if let text = statement.value("timeout") {
             settings.timeout = try Vocabulary.interval(text)
@@ -109,6 +113,17 @@ struct ScenarioRunner: ~Copyable {
         if let text = statement.value("own"), let own = Endpoint(text, defaultPort: 53) {
             settings.ownEndpoints.append(own)
         }
+        if let text = statement.value("policy") {
+            guard let policy = UpstreamPolicy(rawValue: text) else {
+                throw Violation("\(text) is no policy")
+            }
+            settings.pool.policy = policy
+        }
+        if let count = try statement.number("connections") {
+            settings.pool.maximumConnections = count
+        }
+        if let count = try statement.number("inflight") { settings.pool.maximumInFlight = count }
+        if statement.flag("warm") { settings.pool.keepsWarm = true }
     }
 
     /// Plays `cache size=1M minimum=0 maximum=86400 negative=3600 stale=86400 no-prefetch`, which

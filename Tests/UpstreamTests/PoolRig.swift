@@ -48,14 +48,21 @@ struct PoolRig: ~Copyable {
         return assignment
     }
 
+    /// Connections that fell silent while they owed answers.
+    var suspects: [ConnectionID] = []
+
     mutating func connect(_ connection: ConnectionID) {
         pool.connected(connection, now: now)
         perform()
     }
 
-    mutating func answer(_ assignment: Assignment, idleTimeout: Interval? = nil) {
+    mutating func answer(
+        _ assignment: Assignment, roundTrip: Interval = .milliseconds(10),
+        idleTimeout: Interval? = nil
+    ) {
         pool.answered(
-            assignment.messageID, on: assignment.connection, idleTimeout: idleTimeout, now: now)
+            assignment.messageID, on: assignment.connection, roundTrip: roundTrip,
+            idleTimeout: idleTimeout, now: now)
         perform()
     }
 
@@ -83,9 +90,14 @@ struct PoolRig: ~Copyable {
         var late: [ConnectionID] = []
         while let due = pool.earliestTimer, due <= target {
             now = max(now, due)
-            while let connection = pool.timerFired(now: now) {
-                late.append(connection)
-                _ = lose(connection, .timedOut)
+            while let finding = pool.timerFired(now: now) {
+                switch finding {
+                case .handshakeTimedOut(let connection):
+                    late.append(connection)
+                    _ = lose(connection, .timedOut)
+                case .suspect(let connection): suspects.append(connection)
+                case .silent(let connection): _ = lose(connection, .silent)
+                }
             }
             perform()
         }

@@ -46,7 +46,7 @@ import Testing
         let answered = rig.pool.recipient(of: one.messageID, on: one.connection)
         rig.abandon(two)
         let abandoned = rig.pool.recipient(of: two.messageID, on: two.connection)
-        rig.pool.answeredLate(two.messageID, on: two.connection)
+        rig.pool.answeredLate(two.messageID, on: two.connection, now: rig.now)
         let late = rig.pool.recipient(of: two.messageID, on: two.connection)
         let isIdle = rig.pool.isIdle
         #expect(known == .exchange(30))
@@ -70,7 +70,7 @@ import Testing
         let one = try rig.assigned(1)
         var verdicts: [Bool] = []
         for _ in 0..<100 {
-            verdicts.append(rig.pool.receivedUnsolicited(on: one.connection))
+            verdicts.append(rig.pool.receivedUnsolicited(on: one.connection, now: rig.now))
         }
         #expect(verdicts.firstIndex(of: true) == 99)
     }
@@ -81,11 +81,11 @@ import Testing
         let two = try rig.assigned(2)
         var verdicts: [Bool] = []
         for _ in 0..<99 {
-            verdicts.append(rig.pool.receivedUnsolicited(on: one.connection))
+            verdicts.append(rig.pool.receivedUnsolicited(on: one.connection, now: rig.now))
         }
         rig.answer(two)
         for _ in 0..<99 {
-            verdicts.append(rig.pool.receivedUnsolicited(on: one.connection))
+            verdicts.append(rig.pool.receivedUnsolicited(on: one.connection, now: rig.now))
         }
         #expect(!verdicts.contains(true))
     }
@@ -98,7 +98,7 @@ import Testing
         rig.connect(one.connection)
         rig.answer(one)
         rig.abandon(one)
-        rig.pool.answeredLate(one.messageID, on: one.connection)
+        rig.pool.answeredLate(one.messageID, on: one.connection, now: rig.now)
         rig.pool.forget(one.connection)
         let again = rig.lose(one.connection, .closed)
         let recipient = rig.pool.recipient(of: one.messageID, on: one.connection)

@@ -20,6 +20,19 @@ extension ConfigurationKey {
                 .milliseconds(500)...(.milliseconds(4900)),
                 because: "programs stop waiting for an answer after 5s"),
             "The time in which every query is answered, if only with SERVFAIL."),
+        scalar(
+            "Upstream", "Policy", \.upstream.policy,
+            .word(UpstreamChoice.allCases.map { ($0.rawValue, $0) }),
+            "How the server for a query is chosen."),
+        scalar(
+            "Upstream", "MaxConnections", \.upstream.maximumConnections, .number(1...2),
+            "The number of connections of a worker to one server."),
+        scalar(
+            "Upstream", "MaxInFlight", \.upstream.maximumInFlight, .number(1...4000),
+            "The number of queries under way on a connection before there is another one."),
+        scalar(
+            "Upstream", "KeepWarm", \.upstream.keepWarm, .boolean,
+            "Whether a connection to the first server is kept open while nobody asks."),
     ]
 
     private static let tls = [

@@ -5,6 +5,22 @@ public enum Name {
     /// The most pointers of use in a name: one before each of the labels that 255 octets hold.
     @usableFromInline static let maximumPointers = 127
 
+    /// Where the last two labels of the plain name at the start of `question` begin.
+    @inlinable
+    public static func startOfDomain(in question: RawSpan) -> Int {
+        var last = 0
+        var previous = 0
+        var offset = 0
+        while offset < question.byteCount {
+            let length = Int(question.octet(at: offset))
+            if length == 0 || length >= 64 { break }
+            previous = last
+            last = offset
+            offset &+= 1 &+ length
+        }
+        return previous
+    }
+
     /// The offset after the uncompressed name at `start`: no pointers, at most 255 octets.
     @inlinable
     public static func endOfPlainName(

@@ -9,6 +9,8 @@ struct Attempt: BitwiseCopyable {
     let connection: ConnectionID
     let upstream: Int
     let messageID: UInt16
+    /// When it was sent, `nil` while its connection is not up yet.
+    var sentAt: Instant?
 }
 
 /// A question on its way, and who waits for it.
@@ -34,6 +36,10 @@ struct Exchange: BitwiseCopyable {
     /// The askings whose answer may still come: the first one and a hedge.
     var first: Attempt?
     var second: Attempt?
+    /// When the first asking began, its connection up or not.
+    var askedAt: Instant
+    /// A keyed hash of the domain asked about, by which the `hash` policy chooses.
+    var domain: UInt64 = 0
     /// Upstreams not to be asked again for this.
     var tried = UpstreamSet()
     var sends: UInt8 = 0
@@ -51,10 +57,23 @@ struct Exchange: BitwiseCopyable {
         self.dnssecOK = dnssecOK
         self.key = key
         self.startedAt = startedAt
+        askedAt = startedAt
         self.deadline = deadline
     }
 
     var isBeingAsked: Bool { first != nil || second != nil }
+
+    /// Notes when the query was sent on `connection`.
+    mutating func sent(on connection: ConnectionID, now: Instant) {
+        if first?.connection == connection { first?.sentAt = now }
+        if second?.connection == connection { second?.sentAt = now }
+    }
+
+    /// When the query was sent on `connection`.
+    func sentAt(on connection: ConnectionID) -> Instant? {
+        first?.connection == connection
+            ? first?.sentAt : second?.connection == connection ? second?.sentAt : nil
+    }
 
     /// Forgets the asking on `connection` and gives its upstream.
     mutating func removeAttempt(on connection: ConnectionID) {

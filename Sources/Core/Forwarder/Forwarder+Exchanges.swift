@@ -38,8 +38,19 @@ extension Forwarder {
             flags: arrival.query.forwardedFlags.union(.authenticData),
             dnssecOK: arrival.reply.dnssecOK, key: arrival.key, startedAt: now,
             deadline: now + settings.timeout)
+        exchanges[index].domain = pool.settings.policy == .hash ? domainHash(index) : 0
         self.index.insert(index, hash: arrival.key.hash)
         return exchange
+    }
+
+    /// A keyed hash of the last two labels of the exchange's name: what one provider gets to see.
+    private func domainHash(_ index: Int) -> UInt64 {
+        let length = exchanges[index].questionLength
+        let question = questions.span(index, length: length)
+        let start = Name.startOfDomain(in: question)
+        return hash.key(
+            question.extracting(start..<(length - 4)), dnssecOK: false, checkingDisabled: false
+        ).hash
     }
 
     /// Adds the query to those that wait for `exchange`; `nil` when too many wait already.
@@ -70,10 +81,48 @@ extension Forwarder {
 
     /// Asks the best upstream that has not been tried, or fails the exchange when there is none.
     mutating func dispatch(_ exchange: ExchangeID, now: Instant) {
-        guard !ask(exchange, excluding: exchanges[Int(exchange.index)].tried, now: now) else {
-            return
+        let index = Int(exchange.index)
+        guard ask(exchange, excluding: exchanges[index].tried, now: now) else {
+            return fail(exchange)
         }
-        fail(exchange)
+        if hedgeCredit < ForwarderLimits.hedgeCreditBound { hedgeCredit &+= 1 }
+        if pool.settings.policy == .race {
+            askAnother(exchange, now: now)
+        } else if let first = exchanges[index].first, exchanges[index].second == nil,
+            let probe = pool.assignProbe(UInt16(index), besides: first.upstream, now: now)
+        {
+            note(probe, for: exchange, now: now)
+        }
+    }
+
+    /// Asks an upstream that is not being asked yet, if there is one.
+    @discardableResult
+    private mutating func askAnother(_ exchange: ExchangeID, now: Instant) -> Bool {
+        let index = Int(exchange.index)
+        guard let first = exchanges[index].first, exchanges[index].second == nil else {
+            return false
+        }
+        var excluded = exchanges[index].tried
+        excluded.insert(first.upstream)
+        return ask(exchange, excluding: excluded, now: now)
+    }
+
+    /// Asks those again elsewhere that wait on a connection that has fallen silent.
+    ///
+    /// Of another upstream rather than of the same one over another connection. The silent one is
+    /// left alone: what it owes may still come.
+    mutating func becameSuspect(_ connection: ConnectionID, now: Instant) {
+        var position: UInt32 = 0
+        while let (waiting, _) = pool.nextWaiting(on: connection, from: &position) {
+            let index = Int(waiting)
+            guard let exchange = exchangeSlots.slot(at: index), exchanges[index].second == nil
+            else { continue }
+            var excluded = exchanges[index].tried
+            if let upstream = pool.upstream(of: connection) { excluded.insert(upstream) }
+            if !ask(exchange, excluding: excluded, now: now) {
+                _ = ask(exchange, excluding: exchanges[index].tried, now: now)
+            }
+        }
     }
 
     /// Asks one more upstream; false when there is none left to ask.
@@ -82,25 +131,38 @@ extension Forwarder {
     ) -> Bool {
         let index = Int(exchange.index)
         guard exchanges[index].sends < ForwarderLimits.sends,
-            let assignment = pool.assign(UInt16(index), excluding: excluded, now: now)
+            let assignment = pool.assign(
+                UInt16(index), excluding: excluded, domain: exchanges[index].domain, now: now)
         else { return false }
+        note(assignment, for: exchange, now: now)
+        schedule(index, now: now)
+        return true
+    }
+
+    /// Takes note of an asking, and sends the query if it can be sent.
+    private mutating func note(
+        _ assignment: Assignment, for exchange: ExchangeID, now: Instant
+    ) {
+        let index = Int(exchange.index)
         let attempt = Attempt(
             connection: assignment.connection, upstream: assignment.upstream,
-            messageID: assignment.messageID)
+            messageID: assignment.messageID, sentAt: nil)
         if exchanges[index].first == nil {
             exchanges[index].first = attempt
+            exchanges[index].askedAt = now
         } else {
             exchanges[index].second = attempt
         }
         if assignment.isReady {
-            send(exchange, on: assignment.connection, messageID: assignment.messageID)
+            send(exchange, on: assignment.connection, messageID: assignment.messageID, now: now)
         }
-        schedule(index, now: now, mayHedge: exchanges[index].second == nil)
-        return true
     }
 
-    mutating func send(_ exchange: ExchangeID, on connection: ConnectionID, messageID: UInt16) {
+    mutating func send(
+        _ exchange: ExchangeID, on connection: ConnectionID, messageID: UInt16, now: Instant
+    ) {
         exchanges[Int(exchange.index)].sends &+= 1
+        exchanges[Int(exchange.index)].sent(on: connection, now: now)
         counters.sent &+= 1
         actions.append(.send(connection, exchange, messageID: messageID))
     }
@@ -117,14 +179,23 @@ extension Forwarder {
         if !mayAskAgain || exchanges[index].sends >= ForwarderLimits.sendsToOneUpstream {
             exchanges[index].tried.insert(upstream)
         }
-        guard !exchanges[index].isBeingAsked else { return }
-        dispatch(exchange, now: now)
+        if exchanges[index].isBeingAsked {
+            schedule(index, now: now)
+        } else {
+            dispatch(exchange, now: now)
+        }
     }
 
     /// Sets the timer to the next time at which something is to be done.
-    private mutating func schedule(_ index: Int, now: Instant, mayHedge: Bool) {
+    private mutating func schedule(_ index: Int, now: Instant) {
         var next = exchanges[index].deadline
-        if mayHedge { next = min(next, now + ForwarderLimits.patience) }
+        if let first = exchanges[index].first, exchanges[index].second == nil,
+            pool.upstreamCount > 1
+        {
+            let patience = pool.patience(with: first.upstream)
+            let due = exchanges[index].askedAt + patience
+            next = min(next, due > now ? due : now + patience)
+        }
         let staleAt = exchanges[index].startedAt + ForwarderLimits.staleAfter
         if exchanges[index].hasStale, !exchanges[index].hasServedStale, staleAt > now {
             next = min(next, staleAt)
@@ -144,12 +215,8 @@ extension Forwarder {
         {
             serveStale(exchange)
         }
-        if let first = exchanges[index].first, exchanges[index].second == nil {
-            var excluded = exchanges[index].tried
-            excluded.insert(first.upstream)
-            if ask(exchange, excluding: excluded, now: now) { counters.hedged &+= 1 }
-        }
-        schedule(index, now: now, mayHedge: false)
+        hedge(exchange, now: now)
+        schedule(index, now: now)
     }
 
     /// Notes that a client waits who would take the expired answer.
@@ -160,8 +227,21 @@ extension Forwarder {
         if now >= exchanges[index].startedAt + ForwarderLimits.staleAfter {
             serveStale(exchange)
         } else {
-            schedule(index, now: now, mayHedge: exchanges[index].second == nil)
+            schedule(index, now: now)
         }
+    }
+
+    /// Asks another upstream as well when the first one has taken longer than it usually does.
+    ///
+    /// Bounded to a part of all queries: were everything slow, asking twice would make it slower.
+    private mutating func hedge(_ exchange: ExchangeID, now: Instant) {
+        let index = Int(exchange.index)
+        guard hedgeCredit >= ForwarderLimits.hedgeCost, let first = exchanges[index].first,
+            exchanges[index].askedAt + pool.patience(with: first.upstream) <= now,
+            askAnother(exchange, now: now)
+        else { return }
+        hedgeCredit -= ForwarderLimits.hedgeCost
+        counters.hedged &+= 1
     }
 
     /// Gives those who wait the expired answer, and goes on asking for a fresh one.
@@ -233,7 +313,7 @@ extension Forwarder {
         switch failure {
         case .misbehaved: .invalidData
         case .refused, .unreachable, .handshake, .verification, .closed: .networkError
-        case .timedOut, .released, nil: .noReachableAuthority
+        case .timedOut, .silent, .released, nil: .noReachableAuthority
         }
     }
 

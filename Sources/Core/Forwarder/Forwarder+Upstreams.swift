@@ -11,7 +11,7 @@ extension Forwarder {
         var position: UInt32 = 0
         while let (index, messageID) = pool.nextWaiting(on: connection, from: &position) {
             guard let exchange = exchangeSlots.slot(at: Int(index)) else { continue }
-            send(exchange, on: connection, messageID: messageID)
+            send(exchange, on: connection, messageID: messageID, now: now)
         }
     }
 
@@ -30,10 +30,10 @@ extension Forwarder {
         let messageID = message.uint16(at: 0)
         switch pool.recipient(of: messageID, on: connection) {
         case .nobody:
-            pool.answeredLate(messageID, on: connection)
+            pool.answeredLate(messageID, on: connection, now: now)
         case .unsolicited:
             counters.discarded &+= 1
-            if pool.receivedUnsolicited(on: connection) {
+            if pool.receivedUnsolicited(on: connection, now: now) {
                 misbehaved(connection, "too many answers that nobody asked for", now: now)
             }
         case .exchange(let index):
@@ -60,8 +60,15 @@ extension Forwarder {
 
     /// Does what the time that has come asks for.
     public mutating func timerFired(now: Instant) {
-        while let connection = pool.timerFired(now: now) {
-            abort(connection, .timedOut, "no TLS connection within 2 s", now: now)
+        while let finding = pool.timerFired(now: now) {
+            switch finding {
+            case .handshakeTimedOut(let connection):
+                abort(connection, .timedOut, "no TLS connection within 2 s", now: now)
+            case .suspect(let connection):
+                becameSuspect(connection, now: now)
+            case .silent(let connection):
+                abort(connection, .silent, "it took queries and has fallen silent", now: now)
+            }
         }
         while let index = timers.popExpired(now: now) {
             guard let exchange = exchangeSlots.slot(at: index), !exchanges[index].isFinished else {
@@ -102,7 +109,7 @@ extension Forwarder {
             edns.hasKeepalive && edns.keepalive > 0
                 ? Interval.milliseconds(UInt64(edns.keepalive) * 100) : nil
         }
-        pool.answered(messageID, on: connection, idleTimeout: keepalive, now: now)
+        noteAnswer(messageID, to: exchange, on: connection, idleTimeout: keepalive, now: now)
         exchanges[index].removeAttempt(on: connection)
         if Self.isWorthAnotherUpstream(response.code), let upstream {
             exchanges[index].tried.insert(upstream)
@@ -146,13 +153,22 @@ extension Forwarder {
             now: now, time: time)
     }
 
+    private mutating func noteAnswer(
+        _ messageID: UInt16, to exchange: ExchangeID, on connection: ConnectionID,
+        idleTimeout: Interval?, now: Instant
+    ) {
+        let sentAt = exchanges[Int(exchange.index)].sentAt(on: connection) ?? now
+        pool.answered(
+            messageID, on: connection, roundTrip: now - sentAt, idleTimeout: idleTimeout, now: now)
+    }
+
     /// Leaves an answer that cannot be used and asks elsewhere; the connection is good.
     private mutating func passOver(
         _ messageID: UInt16, answering exchange: ExchangeID, on connection: ConnectionID,
         now: Instant
     ) {
         guard let upstream = pool.upstream(of: connection) else { return }
-        pool.answered(messageID, on: connection, idleTimeout: nil, now: now)
+        noteAnswer(messageID, to: exchange, on: connection, idleTimeout: nil, now: now)
         lostAttempt(
             of: exchange, on: connection, upstream: upstream, mayAskAgain: false, now: now)
     }

@@ -23,8 +23,9 @@ public enum ForwarderLimits {
     static let sends = 4
     /// Times an exchange is sent to the same upstream because its connection ended.
     static let sendsToOneUpstream = 2
+    /// Queries that pay for asking one of them twice: a twentieth, and so many at once.
+    static let hedgeCost = 20
+    static let hedgeCreditBound = 20 * hedgeCost
     /// Given up connections that are remembered for the log; there are no more of them at a time.
     static let aborts = 32
-    /// An upstream that has not answered after this is left alone and another one asked as well.
-    static let patience = Interval.milliseconds(300)
 }

@@ -20,7 +20,7 @@ enum Backoff {
         case .closed where step == 0: return .zero
         case .refused, .unreachable: return spread(longestWithoutHandshake, step: 0, jitter)
         case .closed: return spread(first, step: step - 1, jitter)
-        case .timedOut, .handshake, .verification, .misbehaved:
+        case .timedOut, .handshake, .verification, .misbehaved, .silent:
             return spread(first, step: step, jitter)
         }
     }

@@ -16,6 +16,10 @@ struct Connection: BitwiseCopyable {
     let ids: MessageIDPermutation
     let openedAt: Instant
     var lastActivity: Instant
+    /// When something was last heard, or the first query sent since; `nil` while nothing is owed.
+    var quietSince: Instant?
+    /// Whether it has been quiet for so long that its queries have moved.
+    var isSuspect = false
     /// Positions given out so far.
     var nextPosition: UInt32 = 0
     /// Exchanges that wait for an answer from here.

@@ -36,8 +36,24 @@ public enum Limits {
     static let handshakeDeadline = Interval.seconds(2)
     /// A handshake that takes longer than this makes queries go elsewhere meanwhile.
     static let handshakePatience = Interval.milliseconds(250)
+    /// A connection that owes answers and is quiet for this long, or for `silenceFactor` round
+    /// trips, is suspect; after as long again it is dead.
+    static let silence = Interval.seconds(1)
+    static let silenceFactor: UInt64 = 4
+    /// However slow an upstream is, its queries move while their clients still wait.
+    static let longestSilence = Interval.seconds(3)
+    /// A slow answer is waited for at least this long before another upstream is asked as well.
+    static let shortestPatience = Interval.milliseconds(50)
+    static let longestPatience = Interval.seconds(1)
+    /// The patience with an upstream of which nothing is known yet.
+    static let firstPatience = Interval.milliseconds(250)
+    /// How much sooner than the server a connection is closed that idles.
+    static let idleMargin = Interval.milliseconds(500)
+    static let shortestIdle = Interval.seconds(1)
     /// Idle connections are closed before the large public resolvers do it (8 to 11 s).
     static let idleTimeout = Interval.seconds(8)
+    /// The pause before a connection that is kept open is made again after a close.
+    static let warmPause = Interval.seconds(1)
     /// A down upstream is probed only while somebody has asked within this time.
     static let probeInterest = Interval.seconds(60)
 }

@@ -18,8 +18,10 @@ extension Pool {
         let upstream = connections[index].upstream
         connections[index].phase = .ready
         connections[index].lastActivity = now
-        timers.schedule(index, at: now + connections[index].idleTimeout, now: now)
-        setHealth(.healthy, of: upstream)
+        if connections[index].waiting > 0 { connections[index].quietSince = now }
+        if let learned = states[upstream].learnedIdle { connections[index].idleTimeout = learned }
+        scheduleCheck(index, now: now)
+        if !states[upstream].isOnProbation { setHealth(.healthy, of: upstream) }
     }
 
     /// The exchanges that waited for `connection` to come up, each with its id, oldest first.
@@ -64,11 +66,16 @@ extension Pool {
     ///
     /// `idleTimeout` is what the server said of idle connections (RFC 7828), if it did.
     public mutating func answered(
-        _ messageID: UInt16, on connection: ConnectionID, idleTimeout: Interval?, now: Instant
+        _ messageID: UInt16, on connection: ConnectionID, roundTrip: Interval,
+        idleTimeout: Interval?, now: Instant
     ) {
         guard slots.contains(connection) else { return }
         let index = Int(connection.index)
+        let upstream = connections[index].upstream
+        heard(connection, now: now)
+        states[upstream].roundTrip.add(roundTrip)
         release(messageID, index)
+        if connections[index].waiting == 0 { connections[index].quietSince = nil }
         connections[index].answers &+= 1
         // A server that sends everything twice is odd, but serves.
         connections[index].unsolicited = 0
@@ -77,23 +84,55 @@ extension Pool {
             connections[index].idleTimeout = idleTimeout
             timers.schedule(index, at: now + idleTimeout, now: now)
         }
-        states[connections[index].upstream].failures = 0
+        noteAnswer(of: upstream, now: now)
         closeIfRetired(connection)
+    }
+
+    private mutating func noteAnswer(of upstream: Int, now: Instant) {
+        states[upstream].failures = 0
+        states[upstream].lastAnswerAt = now
+        setHealth(.healthy, of: upstream)
+    }
+
+    /// Notes that something came, whatever it was: the connection is not dead.
+    mutating func heard(_ connection: ConnectionID, now: Instant) {
+        let index = Int(connection.index)
+        connections[index].quietSince = connections[index].waiting > 0 ? now : nil
+        guard connections[index].isSuspect else { return }
+        connections[index].isSuspect = false
+        let upstream = connections[index].upstream
+        if states[upstream].current == nil, !connections[index].isRetired {
+            states[upstream].current = connection
+        } else {
+            retire(connection, now: now)
+        }
     }
 
     /// Notes a message that nobody asked for; too many of them end the connection.
     ///
     /// True when the connection must go.
-    public mutating func receivedUnsolicited(on connection: ConnectionID) -> Bool {
+    public mutating func receivedUnsolicited(on connection: ConnectionID, now: Instant) -> Bool {
+        guard slots.contains(connection) else { return false }
+        heard(connection, now: now)
         guard slots.contains(connection) else { return false }
         connections[Int(connection.index)].unsolicited += 1
         return connections[Int(connection.index)].unsolicited >= Limits.unsolicitedPerConnection
     }
 
     /// Notes that an answer came for which nobody waits any more.
-    public mutating func answeredLate(_ messageID: UInt16, on connection: ConnectionID) {
+    public mutating func answeredLate(
+        _ messageID: UInt16, on connection: ConnectionID, now: Instant
+    ) {
         guard slots.contains(connection) else { return }
-        release(messageID, Int(connection.index))
+        let index = Int(connection.index)
+        let isKnown = inFlight.exchange(index, connections[index].ids.position(of: messageID))
+        if isKnown == InFlightTable.abandoned {
+            noteAnswer(of: connections[index].upstream, now: now)
+            connections[index].unsolicited = 0
+        }
+        release(messageID, index)
+        heard(connection, now: now)
+        guard slots.contains(connection) else { return }
         closeIfRetired(connection)
     }
 
@@ -125,8 +164,15 @@ extension Pool {
         let index = Int(connection.index)
         let upstream = connections[index].upstream
         timers.cancel(index)
-        if states[upstream].current == connection { states[upstream].current = nil }
-        guard isHeldAgainst(connections[index], failure) else { return }
+        forgetAsUsable(connection)
+        learnIdle(connections[index], failure, now: now)
+        guard isHeldAgainst(connections[index], failure) else {
+            // Not at once: a server may close each connection as soon as it is up.
+            if settings.keepsWarm {
+                timers.schedule(Limits.connections + upstream, at: now + Limits.warmPause, now: now)
+            }
+            return
+        }
         noteFailure(of: upstream, failure, text: text, now: now)
     }
 
@@ -157,6 +203,8 @@ extension Pool {
     private func isHeldAgainst(_ state: Connection, _ failure: UpstreamFailure) -> Bool {
         switch failure {
         case .released: false
+        // While it answers on another connection, it was only this one.
+        case .silent: states[state.upstream].lastAnswerAt < (state.quietSince ?? state.openedAt)
         case .closed where state.phase != .connecting: state.waiting > 0 && state.answers == 0
         default: true
         }
@@ -175,6 +223,18 @@ extension Pool {
         states[upstream].retryAt = now + pause
         setHealth(.down, of: upstream)
         timers.schedule(Limits.connections + upstream, at: now + pause, now: now)
+    }
+
+    /// A server that closed an idle connection will do so again: be sooner next time.
+    private mutating func learnIdle(
+        _ state: Connection, _ failure: UpstreamFailure, now: Instant
+    ) {
+        guard failure == .closed, state.phase == .ready, state.waiting == 0 else { return }
+        let idle = now - state.lastActivity
+        guard idle > Limits.idleMargin, idle < state.idleTimeout else { return }
+        let learned = Interval(
+            microseconds: idle.microseconds - Limits.idleMargin.microseconds)
+        states[state.upstream].learnedIdle = max(learned, Limits.shortestIdle)
     }
 
     private mutating func setHealth(_ health: UpstreamHealth, of upstream: Int) {

@@ -20,12 +20,18 @@ extension Pool {
         order = newOrder
         for upstream in removed { remove(upstream, now: now) }
         healthChanges += 1
+        keepWarm(now: now)
     }
 
     /// Closes every connection that is idle and lets the others end with their last answer.
     public mutating func drain(now: Instant) {
-        for upstream in order {
-            if let current = states[upstream].current { retire(current, now: now) }
+        settings.keepsWarm = false
+        for upstream in order { retireConnections(of: upstream, now: now) }
+    }
+
+    private mutating func retireConnections(of upstream: Int, now: Instant) {
+        for index in 0..<slots.capacity where connections[index].upstream == upstream {
+            if let connection = slots.slot(at: index) { retire(connection, now: now) }
         }
     }
 
@@ -47,7 +53,7 @@ extension Pool {
 
     private mutating func remove(_ upstream: Int, now: Instant) {
         states[upstream].isConfigured = false
-        if let current = states[upstream].current { retire(current, now: now) }
+        retireConnections(of: upstream, now: now)
         timers.cancel(Limits.connections + upstream)
         removeIfUnused(upstream)
     }

@@ -11,57 +11,131 @@ public struct Assignment: Equatable, Sendable {
 }
 
 extension Pool {
+    /// How long the upstream's answer is waited for before another one is asked as well.
+    ///
+    /// As long as nearly all of its answers take, but no more than three times what half of them
+    /// take: where some answers are always slow, those are the ones worth asking for again.
+    public func patience(with upstream: Int) -> Interval {
+        let known = states[upstream].roundTrip
+        guard known.isKnown else { return Limits.firstPatience }
+        let usual = min(known.percentile95, known.median * 3)
+        return min(max(usual, Limits.shortestPatience), Limits.longestPatience)
+    }
+
     /// Puts `exchange` on a connection of the best upstream that is not in `tried`.
     ///
-    /// Opens a connection where that takes one. `nil` when no upstream is worth waiting for.
+    /// `domain` is a keyed hash of the domain asked about, for the `hash` policy. Opens a
+    /// connection where that takes one. `nil` when no upstream is worth waiting for.
     public mutating func assign(
-        _ exchange: UInt16, excluding tried: UpstreamSet, now: Instant
+        _ exchange: UInt16, excluding tried: UpstreamSet, domain: UInt64 = 0, now: Instant
     ) -> Assignment? {
         lastDemand = now
         probeDownUpstreams(now: now)
+        let first = firstChoice(domain, excluding: tried, now: now)
         // A connection can turn out to have no id left; it is worn then and the next choice is
         // another one.
         for _ in 0..<Limits.connectionsPerUpstream {
-            guard let connection = selectConnection(excluding: tried, now: now) else { return nil }
-            let index = Int(connection.index)
-            guard let position = takePosition(index, for: exchange) else { continue }
-            connections[index].waiting += 1
-            connections[index].lastActivity = now
-            return Assignment(
-                connection: connection, upstream: connections[index].upstream,
-                messageID: connections[index].ids.id(at: position),
-                isReady: connections[index].phase == .ready)
+            guard let connection = selectConnection(first, excluding: tried, now: now) else {
+                return nil
+            }
+            if let assignment = put(exchange, on: connection, now: now) { return assignment }
         }
         return nil
+    }
+
+    /// Puts `exchange` on a connection to an upstream that is on probation, if one is free to be
+    /// tried: whether it answers tells whether it is well again, at nobody's expense.
+    public mutating func assignProbe(
+        _ exchange: UInt16, besides upstream: Int, now: Instant
+    ) -> Assignment? {
+        for candidate in order where candidate != upstream && states[candidate].isOnProbation {
+            guard let current = states[candidate].current else { continue }
+            let state = connections[Int(current.index)]
+            guard state.phase == .ready, state.waiting == 0, state.abandoned == 0 else { continue }
+            return put(exchange, on: current, now: now)
+        }
+        return nil
+    }
+
+    private mutating func put(
+        _ exchange: UInt16, on connection: ConnectionID, now: Instant
+    ) -> Assignment? {
+        let index = Int(connection.index)
+        guard let position = takePosition(index, for: exchange) else { return nil }
+        connections[index].waiting += 1
+        connections[index].lastActivity = now
+        let isReady = connections[index].phase == .ready
+        if isReady, connections[index].quietSince == nil {
+            connections[index].quietSince = now
+            scheduleCheck(index, now: now)
+        }
+        return Assignment(
+            connection: connection, upstream: connections[index].upstream,
+            messageID: connections[index].ids.id(at: position), isReady: isReady)
+    }
+
+    /// Where in `order` to begin looking, by policy.
+    private mutating func firstChoice(
+        _ domain: UInt64, excluding tried: UpstreamSet, now: Instant
+    ) -> Int {
+        guard order.count > 1 else { return 0 }
+        switch settings.policy {
+        case .ordered, .race: return 0
+        case .hash: return Int(domain % UInt64(order.count))
+        case .balance:
+            let one = Int(random.next() % UInt64(order.count))
+            let other = Int(random.next() % UInt64(order.count))
+            return expectedWait(order[one], now: now) <= expectedWait(order[other], now: now)
+                ? one : other
+        }
+    }
+
+    /// How long an answer would take by what is known: the usual time, longer with queries ahead.
+    private func expectedWait(_ upstream: Int, now: Instant) -> Interval {
+        guard isInGoodStanding(upstream, now: now) else { return Interval(microseconds: .max) }
+        let waiting = states[upstream].current.map { connections[Int($0.index)].waiting } ?? 0
+        let median = max(states[upstream].roundTrip.median, .milliseconds(1))
+        return median * UInt64(waiting + 1)
     }
 
     /// In order of preference: an upstream in good standing; one that is connected or about to
     /// be, however it stands; one that failed and whose pause is over.
     private mutating func selectConnection(
-        excluding tried: UpstreamSet, now: Instant
+        _ first: Int, excluding tried: UpstreamSet, now: Instant
     ) -> ConnectionID? {
-        for upstream in order where !tried.contains(upstream) {
-            if isInGoodStanding(upstream, now: now),
+        let count = order.count
+        for step in 0..<count {
+            let upstream = order[(first + step) % count]
+            if !tried.contains(upstream), isInGoodStanding(upstream, now: now),
                 let connection = usableConnection(of: upstream, now: now)
             {
                 return connection
             }
         }
-        for upstream in order where !tried.contains(upstream) {
-            if let current = states[upstream].current, hasRoom(current) { return current }
+        for step in 0..<count {
+            let upstream = order[(first + step) % count]
+            if !tried.contains(upstream), let current = states[upstream].current,
+                hasRoom(current)
+            {
+                return current
+            }
         }
-        for upstream in order where !tried.contains(upstream) {
-            if let connection = usableConnection(of: upstream, now: now) { return connection }
+        for step in 0..<count {
+            let upstream = order[(first + step) % count]
+            if !tried.contains(upstream),
+                let connection = usableConnection(of: upstream, now: now)
+            {
+                return connection
+            }
         }
         return nil
     }
 
-    /// Whether it is connected, or has not failed since it last answered and is not slow to
-    /// connect.
+    /// Whether it can be expected to answer: connected, or not failed and not slow to connect.
     ///
-    /// A connection in the background that came up is proof enough to return to an upstream; one
-    /// that fails again before it answers is left alone for longer each time.
+    /// An upstream on probation is connected and yet may not answer.
     private func isInGoodStanding(_ upstream: Int, now: Instant) -> Bool {
+        guard !states[upstream].isOnProbation else { return false }
         guard let current = states[upstream].current else { return states[upstream].failures == 0 }
         let connection = connections[Int(current.index)]
         if connection.phase != .connecting { return true }
@@ -69,15 +143,35 @@ extension Pool {
             && now - connection.openedAt < Limits.handshakePatience
     }
 
-    /// Its connection, or a new one when it has none and may be contacted.
+    /// Its connection, or a new one when it has none that takes queries and may be contacted.
     private mutating func usableConnection(of upstream: Int, now: Instant) -> ConnectionID? {
         if let current = states[upstream].current {
-            if hasRoom(current) { return current }
-            guard connections[Int(current.index)].isWorn else { return nil }
-            retire(current, now: now)
+            if !isBusy(current), hasRoom(current) { return current }
+            if connections[Int(current.index)].isWorn {
+                retire(current, now: now)
+                return usableConnection(of: upstream, now: now)
+            }
+            return lessBusyConnection(of: upstream, besides: current, now: now)
         }
         guard states[upstream].retryAt <= now else { return nil }
         return open(upstream, now: now)
+    }
+
+    /// The second connection, opened when the first has as many queries under way as it may.
+    private mutating func lessBusyConnection(
+        of upstream: Int, besides current: ConnectionID, now: Instant
+    ) -> ConnectionID? {
+        if let extra = states[upstream].extra, hasRoom(extra), !isBusy(extra) { return extra }
+        if states[upstream].extra == nil, settings.maximumConnections > 1,
+            let extra = open(upstream, now: now, asExtra: true)
+        {
+            return extra
+        }
+        return hasRoom(current) ? current : nil
+    }
+
+    private func isBusy(_ connection: ConnectionID) -> Bool {
+        connections[Int(connection.index)].waiting >= settings.maximumInFlight
     }
 
     private func hasRoom(_ connection: ConnectionID) -> Bool {
@@ -85,13 +179,19 @@ extension Pool {
         return !state.isWorn && state.waiting + state.abandoned < Limits.inFlight
     }
 
-    /// Starts connecting; the upstream has no other connection that takes queries.
-    mutating func open(_ upstream: Int, now: Instant) -> ConnectionID? {
+    /// Starts connecting; `asExtra` says that the upstream has a connection already.
+    mutating func open(
+        _ upstream: Int, now: Instant, asExtra: Bool = false
+    ) -> ConnectionID? {
         guard let connection = slots.allocate() else { return nil }
         let index = Int(connection.index)
         connections[index] = Connection(upstream: upstream, key: random.next(), now: now)
         inFlight.reset(index)
-        states[upstream].current = connection
+        if asExtra {
+            states[upstream].extra = connection
+        } else {
+            states[upstream].current = connection
+        }
         timers.schedule(index, at: now + Limits.handshakeDeadline, now: now)
         actions.append(.open(connection, upstream: upstream))
         return connection

@@ -2,29 +2,82 @@ public import Collections
 public import NetAddress
 
 extension Pool {
-    /// A connection whose handshake has taken too long, or `nil`.
+    /// What a timer found, that concerns the exchanges of a connection.
+    public enum Finding: Equatable, Sendable {
+        /// TCP and TLS took too long.
+        case handshakeTimedOut(ConnectionID)
+        /// It owes answers and is quiet: its queries are to be asked elsewhere as well.
+        case suspect(ConnectionID)
+        /// It has gone on being quiet.
+        case silent(ConnectionID)
+    }
+
+    /// The next connection about which something is to be done, or `nil`.
     ///
     /// Also closes idle connections and probes upstreams whose pause is over. Called until it
-    /// gives `nil`; the caller reports each connection it gives as lost.
-    public mutating func timerFired(now: Instant) -> ConnectionID? {
+    /// gives `nil`; the caller reports those as lost that timed out or are silent.
+    public mutating func timerFired(now: Instant) -> Finding? {
         while let index = timers.popExpired(now: now) {
             if index >= Limits.connections {
                 upstreamTimerFired(index - Limits.connections, now: now)
             } else if let connection = slots.slot(at: index) {
-                if connections[index].phase == .connecting { return connection }
+                if connections[index].phase == .connecting { return .handshakeTimedOut(connection) }
+                if let finding = checkSilence(connection, now: now) { return finding }
                 closeIfIdle(connection, now: now)
             }
         }
         return nil
     }
 
-    /// Probes, or waits on when the pause is longer than a timer can run.
+    /// How long a connection may be quiet while it owes answers.
+    private func allowedSilence(_ upstream: Int) -> Interval {
+        let usual = states[upstream].roundTrip.percentile95 * Limits.silenceFactor
+        return min(max(usual, Limits.silence), Limits.longestSilence)
+    }
+
+    private mutating func checkSilence(_ connection: ConnectionID, now: Instant) -> Finding? {
+        let index = Int(connection.index)
+        guard let quietSince = connections[index].quietSince else { return nil }
+        let allowed = allowedSilence(connections[index].upstream)
+        guard quietSince + allowed <= now else { return nil }
+        if connections[index].isSuspect {
+            return quietSince + allowed * 2 <= now ? .silent(connection) : nil
+        }
+        connections[index].isSuspect = true
+        forgetAsUsable(connection)
+        scheduleCheck(index, now: now)
+        return .suspect(connection)
+    }
+
+    /// Sets the timer of a connection that is up to the next time at which it is to be looked at.
+    mutating func scheduleCheck(_ index: Int, now: Instant) {
+        let state = connections[index]
+        var next = state.lastActivity + state.idleTimeout
+        if let quietSince = state.quietSince {
+            let allowed = allowedSilence(state.upstream)
+            next = min(next, quietSince + (state.isSuspect ? allowed * 2 : allowed))
+        }
+        timers.schedule(index, at: max(next, now), now: now)
+    }
+
+    /// Gives the connection no more queries.
+    mutating func forgetAsUsable(_ connection: ConnectionID) {
+        let upstream = connections[Int(connection.index)].upstream
+        if states[upstream].current == connection {
+            states[upstream].current = states[upstream].extra
+            states[upstream].extra = nil
+        } else if states[upstream].extra == connection {
+            states[upstream].extra = nil
+        }
+    }
+
     private mutating func upstreamTimerFired(_ upstream: Int, now: Instant) {
         guard states[upstream].retryAt <= now else {
             timers.schedule(Limits.connections + upstream, at: states[upstream].retryAt, now: now)
             return
         }
         probeDownUpstreams(now: now)
+        keepWarm(now: now)
     }
 
     /// Closes a connection that has been idle, or looks again when it could be.
@@ -32,19 +85,29 @@ extension Pool {
         let index = Int(connection.index)
         let idleAt = connections[index].lastActivity + connections[index].idleTimeout
         if connections[index].waiting > 0 {
-            timers.schedule(index, at: now + connections[index].idleTimeout, now: now)
-        } else if idleAt > now {
-            timers.schedule(index, at: idleAt, now: now)
+            connections[index].lastActivity = now
+            scheduleCheck(index, now: now)
+        } else if idleAt > now || connections[index].quietSince != nil {
+            if idleAt <= now { connections[index].lastActivity = now }
+            scheduleCheck(index, now: now)
         } else {
             close(connection)
+            keepWarm(now: now)
         }
+    }
+
+    /// Connects to the preferred upstream ahead of the next query, if that is wanted.
+    mutating func keepWarm(now: Instant) {
+        guard settings.keepsWarm, let preferred = order.first, states[preferred].current == nil,
+            states[preferred].retryAt <= now
+        else { return }
+        _ = open(preferred, now: now)
     }
 
     /// Takes no more queries on `connection`; it closes with its last answer.
     mutating func retire(_ connection: ConnectionID, now: Instant) {
         let index = Int(connection.index)
-        let upstream = connections[index].upstream
-        if states[upstream].current == connection { states[upstream].current = nil }
+        forgetAsUsable(connection)
         connections[index].isRetired = true
         closeIfRetired(connection)
     }
@@ -60,7 +123,7 @@ extension Pool {
         let index = Int(connection.index)
         let upstream = connections[index].upstream
         timers.cancel(index)
-        if states[upstream].current == connection { states[upstream].current = nil }
+        forgetAsUsable(connection)
         actions.append(.close(connection))
         slots.free(connection)
         removeIfUnused(upstream)

@@ -32,6 +32,7 @@ public struct Pool: ~Copyable {
     var actions: [ConnectionAction] = []
     var actionsTaken = 0
     var lastDemand: Instant
+    public internal(set) var settings = PoolSettings()
     /// Counts changes of any upstream's health, so that a report is made only when one changed.
     public internal(set) var healthChanges = 0
 
@@ -91,6 +92,9 @@ public struct Pool: ~Copyable {
         for upstream in order where states[upstream].failures > 0 { return upstream }
         return nil
     }
+
+    /// How many upstreams are configured.
+    public var upstreamCount: Int { order.count }
 
     /// The last failure of the upstream at place `upstream`.
     public func lastFailure(of upstream: Int) -> UpstreamFailure? {

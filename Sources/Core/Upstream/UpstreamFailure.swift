@@ -10,6 +10,8 @@ public enum UpstreamFailure: UInt8, Sendable, CaseIterable, BitwiseCopyable {
     case handshake
     /// The certificate is not that of the server that was meant.
     case verification
+    /// It took queries and then said nothing for long.
+    case silent
     /// Closed or reset.
     case closed
     /// It sent what cannot be an answer to what was asked.

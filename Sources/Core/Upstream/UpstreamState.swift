@@ -14,6 +14,19 @@ struct UpstreamState: BitwiseCopyable {
     var retryAt = Instant(microseconds: 0)
     /// Its connection that takes queries.
     var current: ConnectionID?
+    /// One more, for when the first has as many under way as it may.
+    var extra: ConnectionID?
+    var roundTrip = RoundTripEstimate()
+    /// When it answered last.
+    var lastAnswerAt = Instant(microseconds: 0)
+    /// How long it was seen to let a connection idle, when that is shorter than our own patience.
+    var learnedIdle: Interval?
+
+    /// Whether only an answer can tell that it is well again: it took connections before and
+    /// said nothing, or nothing sensible.
+    var isOnProbation: Bool {
+        failures > 0 && (lastFailure == .silent || lastFailure == .misbehaved)
+    }
 }
 
 /// What a query need not know of an upstream.

@@ -3,6 +3,7 @@ internal import DNSCache
 internal import Forwarder
 internal import NetAddress
 internal import TLS
+internal import Upstream
 
 /// A configuration that has been made ready for work: files read, certificates loaded.
 struct RuntimeConfiguration: Sendable {
@@ -57,6 +58,27 @@ struct RuntimeConfiguration: Sendable {
             timeout: configuration.upstream.timeout,
             paddingBlock: configuration.tls.paddingBlock,
             maximumUDPSize: configuration.listen.maximumUDPSize,
-            streamIdleTimeout: configuration.listen.tcpIdleTimeout, ownEndpoints: ownEndpoints)
+            streamIdleTimeout: configuration.listen.tcpIdleTimeout, ownEndpoints: ownEndpoints,
+            pool: poolSettings)
+    }
+
+    private var poolSettings: PoolSettings {
+        let upstream = configuration.upstream
+        return PoolSettings(
+            policy: UpstreamPolicy(upstream.policy),
+            maximumConnections: upstream.maximumConnections,
+            maximumInFlight: upstream.maximumInFlight, keepsWarm: upstream.keepWarm)
+    }
+}
+
+extension UpstreamPolicy {
+    init(_ choice: UpstreamChoice) {
+        self =
+            switch choice {
+            case .ordered: .ordered
+            case .balance: .balance
+            case .race: .race
+            case .hash: .hash
+            }
     }
 }

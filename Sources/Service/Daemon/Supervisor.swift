@@ -12,10 +12,16 @@ internal import TLS
 /// Runs on the main thread, away from every query: reading files, loading certificates and writing
 /// the log may take their time here.
 final class Supervisor: SignalHandler, TimerHandler, IOHandler {
+    private enum IOToken {
+        static let inbox = 0
+        static let network = 1
+    }
+
     private enum TimerToken {
         static let watchdog = 0
         static let end = 1
         static let restoration = 2
+        static let network = 3
     }
 
     /// Beyond the workers' own bound on draining: whoever has not ended by then is not waited for.
@@ -33,6 +39,11 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
     private(set) var workers: [WorkerThread] = []
     private var sources: [SignalSource] = []
     private var inboxSource: IOSource?
+    // The source watches the monitor's descriptor, so it is declared, and let go, before it.
+    private var networkSource: IOSource?
+    private var network: NetworkMonitor?
+    private var networkTimer: TimerSource?
+    private var networkChanges = NetworkChanges()
     private var watchdogTimer: TimerSource?
     private var endTimer: TimerSource?
     private(set) var restoreTimer: TimerSource?
@@ -97,17 +108,43 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
     }
 
     private func watch(_ signals: [CInt]) throws(Errno) {
-        inboxSource = try loop.addIO(inbox.descriptor, events: .readable, token: 0, handler: self)
+        inboxSource = try loop.addIO(
+            inbox.descriptor, events: .readable, token: IOToken.inbox, handler: self)
+        watchNetwork()
         watchdogTimer = try loop.addTimer(token: TimerToken.watchdog, handler: self)
         endTimer = try loop.addTimer(token: TimerToken.end, handler: self)
         restoreTimer = try loop.addTimer(token: TimerToken.restoration, handler: self)
+        networkTimer = try loop.addTimer(token: TimerToken.network, handler: self)
         for number in signals {
             sources.append(try loop.addSignal(number, handler: self))
         }
     }
 
+    /// Without a monitor, changes are noticed by the connections that they break.
+    private func watchNetwork() {
+        do throws(Errno) {
+            let monitor = try NetworkMonitor()
+            networkSource = try loop.addIO(
+                monitor.raw, events: .readable, token: IOToken.network, handler: self)
+            network = consume monitor
+        } catch {
+            log.write(LogEntry(.warning, "Changes of the network cannot be watched: \(error)"))
+        }
+    }
+
     func ioReady(token: Int, events: IOEvents) {
-        for message in inbox.take() { take(message) }
+        guard token == IOToken.network else {
+            for message in inbox.take() { take(message) }
+            return
+        }
+        guard network?.drain() == true else { return }
+        if let due = networkChanges.changed(now: loop.now) { networkTimer?.arm(at: due) }
+    }
+
+    private func tellOfNetwork() {
+        networkChanges.told()
+        log.write(LogEntry(.debug, "The network has changed"))
+        for worker in workers { worker.inbox.post(.networkChanged) }
     }
 
     private func take(_ message: SupervisorMessage) {
@@ -149,6 +186,7 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
         switch token {
         case TimerToken.watchdog: checkWorkers()
         case TimerToken.restoration: proceedRestoring()
+        case TimerToken.network: tellOfNetwork()
         default: loop.exit()
         }
     }

@@ -81,7 +81,10 @@ extension Worker {
         timeReadAt = loop.now.wholeSeconds
         forwarder.time = UInt32(truncatingIfNeeded: Clock.realTimeSeconds())
         // What the boot clock is ahead of the monotonic one, the machine has slept.
-        forwarder.sleptSeconds = (Clock.bootTime() - Clock.monotonic()).wholeSeconds
+        let slept = Clock.bootTime() - Clock.monotonic()
+        if slept > sleptBefore + .seconds(1) { forwarder.networkChanged(now: loop.now) }
+        sleptBefore = slept
+        forwarder.sleptSeconds = slept.wholeSeconds
     }
 
     private func performActions() {

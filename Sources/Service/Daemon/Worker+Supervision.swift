@@ -23,6 +23,8 @@ extension Worker {
                 supervisor.post(.status(worker: index, status))
             case .summarize:
                 logSummary()
+            case .networkChanged:
+                forwarder.networkChanged(now: loop.now)
             case .drain:
                 drain()
             case .stop:

@@ -37,6 +37,8 @@ final class Worker: QuerySink, UpstreamSink, TimerHandler, WakeUpHandler, IOHand
     var lastTLS: String?
     /// When the wall clock was read last, in whole seconds of the loop's time.
     var timeReadAt: UInt32 = .max
+    /// How long the machine had slept since it booted, when that was looked at last.
+    var sleptBefore = Clock.bootTime() - Clock.monotonic()
     /// The health that was last logged of each upstream, so that only changes are.
     var loggedFailures: [UpstreamServer: String] = [:]
 

@@ -12,6 +12,8 @@ enum WorkerMessage: Sendable {
     case report
     /// Log counters and upstreams.
     case summarize
+    /// Addresses or routes have changed.
+    case networkChanged
     /// Take no more queries and say when the last one is answered.
     case drain
     /// End at once.

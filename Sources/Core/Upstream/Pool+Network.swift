@@ -1,0 +1,54 @@
+public import Collections
+public import NetAddress
+
+extension Pool {
+    /// Takes the policy and the bounds of connections from now on.
+    public mutating func configure(_ settings: PoolSettings, now: Instant) {
+        self.settings = settings
+        keepWarm(now: now)
+    }
+
+    /// Notes that addresses or routes have changed, or that the machine has slept.
+    ///
+    /// Nothing that was known of upstreams holds: pauses end, every connection is suspect, and
+    /// the preferred upstream is contacted at once. The connections that owe answers come out of
+    /// `nextSuspect` one by one.
+    public mutating func networkChanged(now: Instant) {
+        for upstream in order {
+            states[upstream].failures = 0
+            states[upstream].retryAt = now
+            states[upstream].roundTrip.reset()
+            states[upstream].learnedIdle = nil
+        }
+        healthChanges += 1
+        if let preferred = order.first, now - lastDemand < Limits.probeInterest {
+            if let current = states[preferred].current { forgetAsUsable(current) }
+            _ = open(preferred, now: now)
+        }
+    }
+
+    /// The next connection from before a change of the network, beginning with `place` 0.
+    ///
+    /// It takes no more queries and is closed if nothing more is heard of it.
+    public mutating func nextSuspect(from place: inout Int, now: Instant) -> ConnectionID? {
+        while place < slots.capacity {
+            let index = place
+            place += 1
+            guard let connection = slots.slot(at: index), connections[index].openedAt < now else {
+                continue
+            }
+            guard connections[index].waiting > 0 else {
+                retire(connection, now: now)
+                continue
+            }
+            forgetAsUsable(connection)
+            connections[index].isSuspect = true
+            if connections[index].phase == .ready {
+                connections[index].quietSince = connections[index].quietSince ?? now
+                scheduleCheck(index, now: now)
+            }
+            return connection
+        }
+        return nil
+    }
+}
