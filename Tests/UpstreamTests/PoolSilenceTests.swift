@@ -48,11 +48,26 @@ import Testing
         let (box, _) = try rig(roundTrip: .milliseconds(10))
         _ = box.rig.advance(milliseconds: 5)
         _ = try box.rig.assigned(9)
+        _ = try box.rig.assigned(10)
         _ = box.rig.advance(milliseconds: 2010)
         let health = box.rig.pool.report.map(\.health)
         let failure = box.rig.pool.report.map(\.lastFailure)
         #expect(health == [.down])
         #expect(failure == [.silent])
+    }
+
+    @Test func oneHardQuestionIsNotHeldAgainstAnybody() throws {
+        let (box, connection) = try rig(roundTrip: .milliseconds(10))
+        let asked = try box.rig.assigned(9)
+        _ = box.rig.advance(milliseconds: 4000)
+        let health = box.rig.pool.report.map(\.health)
+        let before = box.rig.closed
+        box.rig.abandon(asked)
+        _ = box.rig.advance(milliseconds: 2000)
+        let after = box.rig.closed
+        #expect(health == [.healthy])
+        #expect(before == [])
+        #expect(after == [connection])
     }
 
     @Test func whatIsRemovedClosesItsSuspectsAsWell() throws {

@@ -41,12 +41,18 @@ extension Pool {
         let allowed = allowedSilence(connections[index].upstream)
         guard quietSince + allowed <= now else { return nil }
         if connections[index].isSuspect {
-            return quietSince + allowed * 2 <= now ? .silent(connection) : nil
+            guard quietSince + allowed * 2 <= now else { return nil }
+            return provesSilence(connections[index]) ? .silent(connection) : nil
         }
         connections[index].isSuspect = true
         forgetAsUsable(connection)
         scheduleCheck(index, now: now)
         return .suspect(connection)
+    }
+
+    /// One question without an answer may be a hard question; two say that nobody is there.
+    private func provesSilence(_ state: Connection) -> Bool {
+        state.waiting + state.abandoned > 1
     }
 
     /// Sets the timer of a connection that is up to the next time at which it is to be looked at.
@@ -55,7 +61,8 @@ extension Pool {
         var next = state.lastActivity + state.idleTimeout
         if let quietSince = state.quietSince {
             let allowed = allowedSilence(state.upstream)
-            next = min(next, quietSince + (state.isSuspect ? allowed * 2 : allowed))
+            let due = quietSince + (state.isSuspect ? allowed * 2 : allowed)
+            next = min(next, due > now ? due : now + Limits.silence)
         }
         timers.schedule(index, at: max(next, now), now: now)
     }
@@ -87,6 +94,8 @@ extension Pool {
         if connections[index].waiting > 0 {
             connections[index].lastActivity = now
             scheduleCheck(index, now: now)
+        } else if connections[index].isSuspect, !provesSilence(connections[index]) {
+            close(connection)
         } else if idleAt > now || connections[index].quietSince != nil {
             if idleAt <= now { connections[index].lastActivity = now }
             scheduleCheck(index, now: now)
