@@ -47,12 +47,16 @@ import Testing
         let server = try Fixture.server()
         let daemon = try RunningDaemon(asking: server)
         let stream = try StreamClient(to: daemon.endpoint, receiveBuffer: 65_536)
+        // With its first answers unread, no more of a client's queries are taken.
+        server.pauseAnswering()
         // More than the kernel takes.
         try stream.send(
             (0..<100).map {
                 PlainQuery(
                     TestName("txt-60000.q\($0).example"), RecordType.txt, id: UInt16($0))
             })
+        #expect(server.wait { $0.queriesReceived >= 100 })
+        server.resumeAnswering()
         // More where a slow machine made it look silent, and some were asked again.
         #expect(server.wait(atMost: .seconds(20)) { $0.answersSent >= 100 })
         // Its answer comes after theirs, so the daemon has taken them all.
