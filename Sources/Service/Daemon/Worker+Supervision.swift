@@ -19,8 +19,6 @@ extension Worker {
                 supervisor.post(.configured(worker: index))
             case .ping(let number):
                 supervisor.post(.pong(worker: index, number))
-            case .report:
-                supervisor.post(.status(worker: index, status))
             case .summarize:
                 logSummary()
             case .networkChanged:

@@ -8,8 +8,6 @@ enum WorkerMessage: Sendable {
     case configure(RuntimeConfiguration)
     /// Show that the loop turns: answer with the same number.
     case ping(UInt64)
-    /// Report counters and upstreams.
-    case report
     /// Log counters and upstreams.
     case summarize
     /// Addresses or routes have changed.
