@@ -9,7 +9,8 @@ struct TakeMessageID: Operation, ~Copyable {
 
     init() {
         pool = Pool(now: now, random: SeededGenerator())
-        pool.configure([SampleUpstream.server], trustGeneration: 1, now: now)
+        pool.configure(
+            [UpstreamGroup(servers: [SampleUpstream.server])], trustGeneration: 1, now: now)
     }
 
     mutating func run(_ count: Int) -> Int {

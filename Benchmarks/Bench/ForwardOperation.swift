@@ -17,7 +17,8 @@ struct ForwardQuery: Operation, ~Copyable {
         let settings = ForwarderSettings()
         forwarder = Forwarder(settings: settings, now: now, random: SeededGenerator())
         forwarder.configure(
-            settings, servers: [SampleUpstream.server], trustGeneration: 1, now: now)
+            settings, groups: [UpstreamGroup(servers: [SampleUpstream.server])],
+            trustGeneration: 1, now: now)
     }
 
     mutating func run(_ count: Int) -> Int {

@@ -10,6 +10,7 @@ import Testing
     ) -> WorkerStatus {
         let reports = healths.enumerated().map { place, health in
             UpstreamReport(
+                group: .main,
                 server: UpstreamServer(
                     endpoint: Endpoint(address: .loopback, port: UInt16(1000 + place)),
                     name: ServerName("dot.test"), pins: []),

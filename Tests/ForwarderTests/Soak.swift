@@ -38,7 +38,8 @@ struct Soak: ~Copyable {
                 name: nil)
         }
         forwarder.configure(
-            forwarder.settings, servers: servers, trustGeneration: 1, now: now)
+            forwarder.settings, groups: [UpstreamGroup(servers: servers)], trustGeneration: 1,
+            now: now)
         perform([])
     }
 

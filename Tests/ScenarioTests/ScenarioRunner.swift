@@ -11,6 +11,8 @@ import Upstream
 struct ScenarioRunner: ~Copyable {
     var worker: VirtualWorker
     var settings: ForwarderSettings
+    /// Those of the upstreams.
+    var pool = GroupSettings()
     private let seed: UInt64
     private var trustGeneration: UInt32 = 1
     /// The clients whose message was ignored and not expected to be.
@@ -93,7 +95,8 @@ struct ScenarioRunner: ~Copyable {
             }
         }
         worker.forwarder.configure(
-            settings, servers: servers, trustGeneration: trustGeneration, now: worker.now)
+            settings, groups: [UpstreamGroup(servers: servers, settings: pool)],
+            trustGeneration: trustGeneration, now: worker.now)
         try worker.perform()
     }
 
@@ -117,13 +120,13 @@ struct ScenarioRunner: ~Copyable {
             guard let policy = UpstreamPolicy(rawValue: text) else {
                 throw Violation("\(text) is no policy")
             }
-            settings.pool.policy = policy
+            pool.policy = policy
         }
         if let count = try statement.number("connections") {
-            settings.pool.maximumConnections = count
+            pool.maximumConnections = count
         }
-        if let count = try statement.number("inflight") { settings.pool.maximumInFlight = count }
-        if statement.flag("warm") { settings.pool.keepsWarm = true }
+        if let count = try statement.number("inflight") { pool.maximumInFlight = count }
+        if statement.flag("warm") { pool.keepsWarm = true }
     }
 
     /// Plays `cache size=1M minimum=0 maximum=86400 negative=3600 stale=86400 no-prefetch`, which

@@ -52,16 +52,18 @@ import Testing
         #expect(known == PoolRig.server(1))
     }
 
-    @Test func sixteenServersAreReplacedBySixteenOthersWhileAllOweAnswers() throws {
-        var rig = PoolRig(upstreams: 16)
+    @Test func allServersAreReplacedByAsManyOthersWhileAllOweAnswers() throws {
+        let count = Limits.upstreams
+        var rig = PoolRig(upstreams: count)
         var tried: Set<Int> = []
-        for exchange in 0..<16 {
+        for exchange in 0..<count {
             let assignment = try rig.assigned(UInt16(exchange), tried: tried)
             rig.connect(assignment.connection)
             tried.insert(assignment.upstream)
         }
-        rig.configure(Array(17...32))
+        let others = (count + 1)...(count * 2)
+        rig.configure(Array(others))
         let servers = rig.pool.report.map(\.server)
-        #expect(servers == (17...32).map(PoolRig.server))
+        #expect(servers == others.map(PoolRig.server))
     }
 }

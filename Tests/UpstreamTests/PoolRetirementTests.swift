@@ -71,7 +71,7 @@ import Testing
 
     @Test func aConnectionWithEveryEntryInUseTakesNoMore() throws {
         var rig = PoolRig()
-        rig.pool.configure(PoolSettings(maximumConnections: 1), now: rig.now)
+        rig.set(GroupSettings(maximumConnections: 1))
         let first = try rig.assigned(0)
         rig.connect(first.connection)
         for exchange in 1..<UInt16(Limits.inFlight) {

@@ -23,28 +23,44 @@ struct PoolRig: ~Copyable {
         return UpstreamServer(endpoint: Endpoint(address: address, port: 853), name: nil)
     }
 
+    /// What `configure` last said; `set` says it again with other settings.
+    private var groups: [UpstreamGroup] = []
+
     mutating func configure(_ numbers: [Int], trust: UInt32 = 1) {
-        pool.configure(numbers.map(Self.server), trustGeneration: trust, now: now)
+        configure([UpstreamGroup(servers: numbers.map(Self.server))], trust: trust)
+    }
+
+    mutating func configure(_ groups: [UpstreamGroup], trust: UInt32 = 1) {
+        self.groups = groups
+        pool.configure(groups, trustGeneration: trust, now: now)
         perform()
+    }
+
+    mutating func set(_ settings: GroupSettings) {
+        configure(groups.map { UpstreamGroup($0.id, servers: $0.servers, settings: settings) })
     }
 
     mutating func perform() {
         while let action = pool.nextAction() { done.append(action) }
     }
 
-    mutating func assign(_ exchange: UInt16, tried: Set<Int> = []) -> Assignment? {
+    mutating func assign(
+        _ exchange: UInt16, of group: GroupID = .main, tried: Set<Int> = [], domain: UInt64 = 0
+    ) -> Assignment? {
         var set = UpstreamSet()
         for upstream in tried { set.insert(upstream) }
-        let assignment = pool.assign(exchange, excluding: set, now: now)
+        let assignment = pool.assign(
+            exchange, of: group, excluding: set, domain: domain, now: now)
         perform()
         return assignment
     }
 
     /// The same where a test goes on only with an assignment.
     mutating func assigned(
-        _ exchange: UInt16, tried: Set<Int> = []
+        _ exchange: UInt16, of group: GroupID = .main, tried: Set<Int> = [], domain: UInt64 = 0
     ) throws(NoAssignment) -> Assignment {
-        guard let assignment = assign(exchange, tried: tried) else { throw NoAssignment() }
+        let assignment = assign(exchange, of: group, tried: tried, domain: domain)
+        guard let assignment else { throw NoAssignment() }
         return assignment
     }
 
@@ -108,6 +124,13 @@ struct PoolRig: ~Copyable {
     var openCount: Int {
         done.count { action in
             if case .open = action { true } else { false }
+        }
+    }
+
+    /// The upstreams that connections were opened to, oldest first.
+    var opened: [Int] {
+        done.compactMap { action in
+            if case .open(_, let upstream) = action { upstream } else { nil }
         }
     }
 

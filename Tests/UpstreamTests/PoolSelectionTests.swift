@@ -8,7 +8,7 @@ import Testing
     private func teach(
         _ rig: inout PoolRig, _ place: Int, roundTrip: Interval
     ) throws(NoAssignment) {
-        let others = Set(0..<rig.pool.upstreamCount).subtracting([place])
+        let others = Set(0..<rig.pool.upstreamCount(of: .main)).subtracting([place])
         for exchange in 0..<UInt16(8) {
             let assignment = try rig.assigned(exchange, tried: others)
             rig.connect(assignment.connection)
@@ -31,7 +31,7 @@ import Testing
         var rig = PoolRig(upstreams: 2)
         try teach(&rig, 0, roundTrip: .milliseconds(100))
         try teach(&rig, 1, roundTrip: .milliseconds(10))
-        rig.pool.configure(PoolSettings(policy: .balance), now: rig.now)
+        rig.set(GroupSettings(policy: .balance))
         var chosen = [0, 0]
         for exchange in 0..<UInt16(200) {
             let assignment = try rig.assigned(exchange)
@@ -44,13 +44,10 @@ import Testing
 
     @Test func hashLeavesAnUpstreamThatIsDown() throws {
         var rig = PoolRig(upstreams: 2)
-        rig.pool.configure(PoolSettings(policy: .hash), now: rig.now)
-        let first = rig.pool.assign(1, excluding: UpstreamSet(), domain: 1, now: rig.now)
-        rig.perform()
-        guard let first else { throw NoAssignment() }
+        rig.set(GroupSettings(policy: .hash))
+        let first = try rig.assigned(1, domain: 1)
         _ = rig.lose(first.connection, .refused)
-        let second = rig.pool.assign(2, excluding: UpstreamSet(), domain: 1, now: rig.now)
-        rig.perform()
+        let second = rig.assign(2, domain: 1)
         #expect(first.upstream == 1)
         #expect(second?.upstream == 0)
     }

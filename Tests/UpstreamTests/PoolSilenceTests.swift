@@ -82,7 +82,7 @@ import Testing
 
     @Test func drainingClosesBothConnections() throws {
         let box = PoolRigBox()
-        box.rig.pool.configure(PoolSettings(maximumInFlight: 1), now: box.rig.now)
+        box.rig.set(GroupSettings(maximumInFlight: 1))
         let one = try box.rig.assigned(1)
         box.rig.connect(one.connection)
         let two = try box.rig.assigned(2)

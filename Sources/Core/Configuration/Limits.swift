@@ -6,7 +6,7 @@ enum Limits {
     static let lineLength = 64 << 10
     /// Problems that are reported; after that many the file is something else altogether.
     static let problems = 20
-    /// Upstream servers: as many as a pool has places for.
+    /// Upstream servers: half of those that a pool has places for.
     static let servers = 16
     /// Pins of one server; a current and a backup key are two (RFC 7469 section 4.3).
     static let pins = 16

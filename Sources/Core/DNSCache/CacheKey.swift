@@ -8,7 +8,7 @@ public struct CacheKey: Equatable, Sendable, BitwiseCopyable {
     /// DO and CD: they change the answer (RFC 6840 section 5.9).
     @usableFromInline let bits: UInt8
     /// Where the answer came from; answers of different routes do not mix.
-    @usableFromInline let route: UInt8
+    public let route: UInt8
 
     /// Tells what is known of a name and all below it from answers to one question.
     static let cutBit: UInt8 = 4

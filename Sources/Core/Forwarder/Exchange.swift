@@ -38,6 +38,8 @@ struct Exchange: BitwiseCopyable {
     var second: Attempt?
     /// When the first asking began, its connection up or not.
     var askedAt: Instant
+    /// How its upstreams were chosen from when it began.
+    var policy = UpstreamPolicy.ordered
     /// A keyed hash of the domain asked about, by which the `hash` policy chooses.
     var domain: UInt64 = 0
     /// Upstreams not to be asked again for this.
@@ -60,6 +62,9 @@ struct Exchange: BitwiseCopyable {
         askedAt = startedAt
         self.deadline = deadline
     }
+
+    /// The upstreams it may be asked of.
+    var group: GroupID { GroupID(key.route) }
 
     var isBeingAsked: Bool { first != nil || second != nil }
 

@@ -38,7 +38,8 @@ extension Forwarder {
             flags: arrival.query.forwardedFlags.union(.authenticData),
             dnssecOK: arrival.reply.dnssecOK, key: arrival.key, startedAt: now,
             deadline: now + settings.timeout)
-        exchanges[index].domain = pool.settings.policy == .hash ? domainHash(index) : 0
+        exchanges[index].policy = pool.policy(of: exchanges[index].group)
+        exchanges[index].domain = exchanges[index].policy == .hash ? domainHash(index) : 0
         self.index.insert(index, hash: arrival.key.hash)
         return exchange
     }
@@ -86,7 +87,7 @@ extension Forwarder {
             return fail(exchange)
         }
         if hedgeCredit < ForwarderLimits.hedgeCreditBound { hedgeCredit &+= 1 }
-        if pool.settings.policy == .race {
+        if exchanges[index].policy == .race {
             askAnother(exchange, now: now)
         } else if let first = exchanges[index].first, exchanges[index].second == nil,
             let probe = pool.assignProbe(UInt16(index), besides: first.upstream, now: now)
@@ -132,7 +133,8 @@ extension Forwarder {
         let index = Int(exchange.index)
         guard exchanges[index].sends < ForwarderLimits.sends,
             let assignment = pool.assign(
-                UInt16(index), excluding: excluded, domain: exchanges[index].domain, now: now)
+                UInt16(index), of: exchanges[index].group, excluding: excluded,
+                domain: exchanges[index].domain, now: now)
         else { return false }
         note(assignment, for: exchange, now: now)
         schedule(index, now: now)
@@ -190,7 +192,7 @@ extension Forwarder {
     private mutating func schedule(_ index: Int, now: Instant) {
         var next = exchanges[index].deadline
         if let first = exchanges[index].first, exchanges[index].second == nil,
-            pool.upstreamCount > 1
+            pool.upstreamCount(of: exchanges[index].group) > 1
         {
             let patience = pool.patience(with: first.upstream)
             let due = exchanges[index].askedAt + patience
@@ -260,7 +262,10 @@ extension Forwarder {
     private mutating func expire(_ exchange: ExchangeID, now: Instant) {
         let index = Int(exchange.index)
         // While others are answered it is about the question, otherwise about the upstreams.
-        if lastAnswerAt <= exchanges[index].startedAt { hasExpired = true }
+        let group = Int(exchanges[index].group.number)
+        if answering[group].lastAt <= exchanges[index].startedAt {
+            answering[group].hasExpired = true
+        }
         rememberFailure(of: exchange, now: now)
         if endWithStale(exchange) { return }
         counters.expired &+= UInt64(exchanges[index].queryCount)
@@ -272,7 +277,7 @@ extension Forwarder {
     mutating func fail(_ exchange: ExchangeID) {
         if endWithStale(exchange) { return }
         counters.failed &+= UInt64(exchanges[Int(exchange.index)].queryCount)
-        let upstream = pool.downUpstream
+        let upstream = pool.downUpstream(of: exchanges[Int(exchange.index)].group)
         let reason = Self.reason(of: upstream.flatMap { pool.lastFailure(of: $0) })
         let code = exchanges[Int(exchange.index)].heldCode ?? .serverFailure
         finish(exchange, .failure(code: code, reason: reason, upstream: upstream))

@@ -133,9 +133,10 @@ extension Forwarder {
         guard cache.cache.isEnabled else { return }
         let index = Int(exchange.index)
         if !Self.isWorthAnotherUpstream(response.code) {
-            lastAnswerAt = now
-            if hasExpired { cache.cache.upstreamRecovered() }
-            hasExpired = false
+            let group = Int(exchanges[index].group.number)
+            answering[group].lastAt = now
+            if answering[group].hasExpired { cache.cache.upstreamRecovered() }
+            answering[group].hasExpired = false
         }
         Self.store(
             response, of: message, exchanges[index], index, questions, in: &cache,

@@ -1,5 +1,4 @@
 public import NetAddress
-public import Upstream
 
 /// What an operator can set about forwarding.
 public struct ForwarderSettings: Equatable, Sendable {
@@ -13,19 +12,16 @@ public struct ForwarderSettings: Equatable, Sendable {
     public var streamIdleTimeout: Interval
     /// The addresses that queries are received on, from which none can come.
     public var ownEndpoints: [Endpoint]
-    /// How upstreams are chosen, and the bounds of connections.
-    public var pool: PoolSettings
 
     public init(
         timeout: Interval = .milliseconds(4500), paddingBlock: Int = 128,
         maximumUDPSize: Int = 1232, streamIdleTimeout: Interval = .seconds(10),
-        ownEndpoints: [Endpoint] = [], pool: PoolSettings = PoolSettings()
+        ownEndpoints: [Endpoint] = []
     ) {
         self.timeout = timeout
         self.paddingBlock = paddingBlock
         self.maximumUDPSize = maximumUDPSize
         self.streamIdleTimeout = streamIdleTimeout
         self.ownEndpoints = ownEndpoints
-        self.pool = pool
     }
 }

@@ -2,12 +2,14 @@ internal import NetAddress
 
 /// The bounds of the upstream side, each with its reason.
 public enum Limits {
-    /// Servers configured at once.
-    public static let upstreams = 16
+    /// Servers configured at once, all groups together.
+    public static let upstreams = 32
+    /// Groups of servers: there is no use for more of them than of servers.
+    public static let groups = upstreams
     /// Places for servers.
     ///
     /// As many again as are configured, for those that a reload removed and that still owe
-    /// answers. An exchange remembers in 32 bits which ones it has asked.
+    /// answers. An exchange remembers in 64 bits which ones it has asked.
     static let upstreamPlaces = upstreams * 2
     /// Connections to one upstream: one in use and one that takes over when it retires.
     static let connectionsPerUpstream = 2

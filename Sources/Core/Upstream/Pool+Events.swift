@@ -168,7 +168,7 @@ extension Pool {
         learnIdle(connections[index], failure, now: now)
         guard isHeldAgainst(connections[index], failure) else {
             // Not at once: a server may close each connection as soon as it is up.
-            if settings.keepsWarm {
+            if groups[Int(states[upstream].group.number)].settings.keepsWarm {
                 timers.schedule(Limits.connections + upstream, at: now + Limits.warmPause, now: now)
             }
             return

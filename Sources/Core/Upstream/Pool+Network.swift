@@ -2,29 +2,29 @@ public import Collections
 public import NetAddress
 
 extension Pool {
-    /// Takes the policy and the bounds of connections from now on.
-    public mutating func configure(_ settings: PoolSettings, now: Instant) {
-        self.settings = settings
-        keepWarm(now: now)
-    }
-
     /// Notes that addresses or routes have changed, or that the machine has slept.
     ///
     /// Nothing that was known of upstreams holds: pauses end, every connection is suspect, and
-    /// the preferred upstream is contacted at once. The connections that owe answers come out of
+    /// the preferred upstream of each group in use is contacted at once. The connections that owe answers come out of
     /// `nextSuspect` one by one.
     public mutating func networkChanged(now: Instant) {
-        for upstream in order {
-            states[upstream].failures = 0
-            states[upstream].retryAt = now
-            states[upstream].roundTrip.reset()
-            states[upstream].learnedIdle = nil
-        }
         healthChanges += 1
-        if let preferred = order.first, now - lastDemand < Limits.probeInterest {
+        for group in 0..<groups.count where groups[group].count > 0 {
+            for step in 0..<groups[group].count {
+                forgetStanding(of: member(step, of: group), now: now)
+            }
+            guard now - groups[group].lastDemand < Limits.probeInterest else { continue }
+            let preferred = member(0, of: group)
             if let current = states[preferred].current { forgetAsUsable(current) }
             _ = open(preferred, now: now)
         }
+    }
+
+    private mutating func forgetStanding(of upstream: Int, now: Instant) {
+        states[upstream].failures = 0
+        states[upstream].retryAt = now
+        states[upstream].roundTrip.reset()
+        states[upstream].learnedIdle = nil
     }
 
     /// The next connection from before a change of the network, beginning with `place` 0.

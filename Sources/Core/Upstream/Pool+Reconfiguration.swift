@@ -2,31 +2,55 @@ internal import Collections
 public import NetAddress
 
 extension Pool {
-    /// Takes `servers` as the upstreams from now on, preferred first, at most `Limits.upstreams`.
+    /// Takes the servers of `groups` as the upstreams from now on, at most `Limits.upstreams`.
     ///
-    /// Servers that were there before under the same trust keep their connections and what is
-    /// known of them; the connections of the others end with their last answer.
+    /// Servers that were there before, in the same group under the same trust, keep their
+    /// connections and what is known of them; the connections of the others end with their last
+    /// answer. A group that is named twice is the first of that name.
     public mutating func configure(
-        _ servers: [UpstreamServer], trustGeneration: UInt32, now: Instant
+        _ groups: [UpstreamGroup], trustGeneration: UInt32, now: Instant
     ) {
-        var newOrder: [Int] = []
-        for server in servers.prefix(Limits.upstreams) {
-            guard let place = place(of: server, trustGeneration), !newOrder.contains(place) else {
-                continue
-            }
-            newOrder.append(place)
+        let before = configuredUpstreams
+        for group in 0..<self.groups.count { self.groups[group].count = 0 }
+        var memberCount = 0
+        for group in groups where Int(group.id.number) < Limits.groups {
+            guard self.groups[Int(group.id.number)].count == 0 else { continue }
+            take(group, trustGeneration, memberCount: &memberCount)
         }
-        let removed = order.filter { !newOrder.contains($0) }
-        order = newOrder
-        for upstream in removed { remove(upstream, now: now) }
+        let after = configuredUpstreams
+        for upstream in before where !after.contains(upstream) { remove(upstream, now: now) }
         healthChanges += 1
-        keepWarm(now: now)
+        for group in 0..<self.groups.count { keepWarm(GroupID(UInt8(group)), now: now) }
+    }
+
+    private mutating func take(
+        _ group: UpstreamGroup, _ trustGeneration: UInt32, memberCount: inout Int
+    ) {
+        let number = Int(group.id.number)
+        groups[number].settings = group.settings
+        groups[number].start = memberCount
+        for server in group.servers where memberCount < Limits.upstreams {
+            guard let place = place(of: server, group.id, trustGeneration) else { continue }
+            let isListed = (groups[number].start..<memberCount).contains {
+                members[$0] == UInt8(place)
+            }
+            guard !isListed else { continue }
+            members[memberCount] = UInt8(place)
+            memberCount += 1
+        }
+        groups[number].count = memberCount - groups[number].start
+    }
+
+    private var configuredUpstreams: [Int] {
+        (0..<groups.count).flatMap { group in
+            (0..<groups[group].count).map { member($0, of: group) }
+        }
     }
 
     /// Closes every connection that is idle and lets the others end with their last answer.
     public mutating func drain(now: Instant) {
-        settings.keepsWarm = false
-        for upstream in order { retireConnections(of: upstream, now: now) }
+        for group in 0..<groups.count { groups[group].settings.keepsWarm = false }
+        for upstream in configuredUpstreams { retireConnections(of: upstream, now: now) }
     }
 
     private mutating func retireConnections(of upstream: Int, now: Instant) {
@@ -37,16 +61,19 @@ extension Pool {
 
     /// The place of `server`, known from before or new; `nil` when none is free because removed
     /// servers still owe answers.
-    private mutating func place(of server: UpstreamServer, _ trustGeneration: UInt32) -> Int? {
-        let known = details.firstIndex { known in
-            known?.server == server && known?.trustGeneration == trustGeneration
+    private mutating func place(
+        of server: UpstreamServer, _ group: GroupID, _ trustGeneration: UInt32
+    ) -> Int? {
+        let known = details.indices.first { place in
+            details[place]?.server == server && states[place].group == group
+                && details[place]?.trustGeneration == trustGeneration
         }
         if let known {
             states[known].isConfigured = true
             return known
         }
         guard let free = details.firstIndex(where: { $0 == nil }) else { return nil }
-        states[free] = UpstreamState(isConfigured: true)
+        states[free] = UpstreamState(isConfigured: true, group: group)
         details[free] = UpstreamDetails(server: server, trustGeneration: trustGeneration)
         return free
     }

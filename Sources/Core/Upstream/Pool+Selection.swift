@@ -22,20 +22,23 @@ extension Pool {
         return min(max(usual, Limits.shortestPatience), Limits.longestPatience)
     }
 
-    /// Puts `exchange` on a connection of the best upstream that is not in `tried`.
+    /// Puts `exchange` on a connection of the best upstream of `group` that is not in `tried`.
     ///
     /// `domain` is a keyed hash of the domain asked about, for the `hash` policy. Opens a
     /// connection where that takes one. `nil` when no upstream is worth waiting for.
     public mutating func assign(
-        _ exchange: UInt16, excluding tried: UpstreamSet, domain: UInt64 = 0, now: Instant
+        _ exchange: UInt16, of group: GroupID = .main, excluding tried: UpstreamSet,
+        domain: UInt64 = 0, now: Instant
     ) -> Assignment? {
-        lastDemand = now
-        probeDownUpstreams(now: now)
-        let first = firstChoice(domain, excluding: tried, now: now)
+        groups[Int(group.number)].lastDemand = now
+        probeDownUpstreams(of: group, now: now)
+        let group = Int(group.number)
+        let first = firstChoice(group, domain, now: now)
         // A connection can turn out to have no id left; it is worn then and the next choice is
         // another one.
         for _ in 0..<Limits.connectionsPerUpstream {
-            guard let connection = selectConnection(first, excluding: tried, now: now) else {
+            guard let connection = selectConnection(group, first, excluding: tried, now: now)
+            else {
                 return nil
             }
             if let assignment = put(exchange, on: connection, now: now) { return assignment }
@@ -43,13 +46,18 @@ extension Pool {
         return nil
     }
 
-    /// Puts `exchange` on a connection to an upstream that is on probation, if one is free to be
-    /// tried: whether it answers tells whether it is well again, at nobody's expense.
+    /// Puts `exchange` on a connection to an upstream that stands in for `upstream` and is on
+    /// probation, if one is free to be tried: whether it answers tells whether it is well again, at
+    /// nobody's expense.
     public mutating func assignProbe(
         _ exchange: UInt16, besides upstream: Int, now: Instant
     ) -> Assignment? {
-        for candidate in order where candidate != upstream && states[candidate].isOnProbation {
-            guard let current = states[candidate].current else { continue }
+        let group = Int(states[upstream].group.number)
+        for step in 0..<groups[group].count {
+            let candidate = member(step, of: group)
+            guard candidate != upstream, states[candidate].isOnProbation,
+                let current = states[candidate].current
+            else { continue }
             let state = connections[Int(current.index)]
             guard state.phase == .ready, state.waiting == 0, state.abandoned == 0 else { continue }
             return put(exchange, on: current, now: now)
@@ -74,19 +82,18 @@ extension Pool {
             messageID: connections[index].ids.id(at: position), isReady: isReady)
     }
 
-    /// Where in `order` to begin looking, by policy.
-    private mutating func firstChoice(
-        _ domain: UInt64, excluding tried: UpstreamSet, now: Instant
-    ) -> Int {
-        guard order.count > 1 else { return 0 }
-        switch settings.policy {
+    /// Where in the order of `group` to begin looking, by policy.
+    private mutating func firstChoice(_ group: Int, _ domain: UInt64, now: Instant) -> Int {
+        let count = UInt64(groups[group].count)
+        guard count > 1 else { return 0 }
+        switch groups[group].settings.policy {
         case .ordered, .race: return 0
-        case .hash: return Int(domain % UInt64(order.count))
+        case .hash: return Int(domain % count)
         case .balance:
-            let one = Int(random.next() % UInt64(order.count))
-            let other = Int(random.next() % UInt64(order.count))
-            return expectedWait(order[one], now: now) <= expectedWait(order[other], now: now)
-                ? one : other
+            let one = Int(random.next() % count)
+            let other = Int(random.next() % count)
+            return expectedWait(member(one, of: group), now: now)
+                <= expectedWait(member(other, of: group), now: now) ? one : other
         }
     }
 
@@ -98,30 +105,36 @@ extension Pool {
         return median * UInt64(waiting + 1)
     }
 
+    /// The upstream `step` places after `first` in the order of `group`, which has no end.
+    private func member(_ step: Int, after first: Int, of group: GroupState) -> Int {
+        let place = first &+ step
+        return Int(members[group.start &+ (place < group.count ? place : place &- group.count)])
+    }
+
     /// In order of preference: an upstream in good standing; one that is connected or about to
     /// be, however it stands; one that failed and whose pause is over.
     private mutating func selectConnection(
-        _ first: Int, excluding tried: UpstreamSet, now: Instant
+        _ group: Int, _ first: Int, excluding tried: UpstreamSet, now: Instant
     ) -> ConnectionID? {
-        let count = order.count
-        for step in 0..<count {
-            let upstream = order[(first + step) % count]
+        let group = groups[group]
+        for step in 0..<group.count {
+            let upstream = member(step, after: first, of: group)
             if !tried.contains(upstream), isInGoodStanding(upstream, now: now),
                 let connection = usableConnection(of: upstream, now: now)
             {
                 return connection
             }
         }
-        for step in 0..<count {
-            let upstream = order[(first + step) % count]
+        for step in 0..<group.count {
+            let upstream = member(step, after: first, of: group)
             if !tried.contains(upstream), let current = states[upstream].current,
                 hasRoom(current)
             {
                 return current
             }
         }
-        for step in 0..<count {
-            let upstream = order[(first + step) % count]
+        for step in 0..<group.count {
+            let upstream = member(step, after: first, of: group)
             if !tried.contains(upstream),
                 let connection = usableConnection(of: upstream, now: now)
             {
@@ -162,7 +175,8 @@ extension Pool {
         of upstream: Int, besides current: ConnectionID, now: Instant
     ) -> ConnectionID? {
         if let extra = states[upstream].extra, hasRoom(extra), !isBusy(extra) { return extra }
-        if states[upstream].extra == nil, settings.maximumConnections > 1,
+        let maximum = settings(of: upstream).maximumConnections
+        if states[upstream].extra == nil, maximum > 1,
             let extra = open(upstream, now: now, asExtra: true)
         {
             return extra
@@ -171,7 +185,12 @@ extension Pool {
     }
 
     private func isBusy(_ connection: ConnectionID) -> Bool {
-        connections[Int(connection.index)].waiting >= settings.maximumInFlight
+        let state = connections[Int(connection.index)]
+        return state.waiting >= settings(of: state.upstream).maximumInFlight
+    }
+
+    private func settings(of upstream: Int) -> GroupSettings {
+        groups[Int(states[upstream].group.number)].settings
     }
 
     private func hasRoom(_ connection: ConnectionID) -> Bool {
@@ -211,11 +230,13 @@ extension Pool {
         return nil
     }
 
-    /// Connects in the background to upstreams whose pause after a failure is over, so that no
-    /// client pays for finding out whether they are back.
-    mutating func probeDownUpstreams(now: Instant) {
-        guard now - lastDemand < Limits.probeInterest else { return }
-        for upstream in order {
+    /// Connects in the background to upstreams of `group` whose pause after a failure is over, so
+    /// that no client pays for finding out whether they are back.
+    mutating func probeDownUpstreams(of group: GroupID, now: Instant) {
+        let group = groups[Int(group.number)]
+        guard now - group.lastDemand < Limits.probeInterest else { return }
+        for step in 0..<group.count {
+            let upstream = Int(members[group.start &+ step])
             guard states[upstream].failures > 0, states[upstream].current == nil,
                 states[upstream].retryAt <= now
             else { continue }

@@ -83,8 +83,9 @@ extension Pool {
             timers.schedule(Limits.connections + upstream, at: states[upstream].retryAt, now: now)
             return
         }
-        probeDownUpstreams(now: now)
-        keepWarm(now: now)
+        let group = states[upstream].group
+        probeDownUpstreams(of: group, now: now)
+        keepWarm(group, now: now)
     }
 
     /// Closes a connection that has been idle, or looks again when it could be.
@@ -100,16 +101,18 @@ extension Pool {
             if idleAt <= now { connections[index].lastActivity = now }
             scheduleCheck(index, now: now)
         } else {
+            let group = states[connections[index].upstream].group
             close(connection)
-            keepWarm(now: now)
+            keepWarm(group, now: now)
         }
     }
 
-    /// Connects to the preferred upstream ahead of the next query, if that is wanted.
-    mutating func keepWarm(now: Instant) {
-        guard settings.keepsWarm, let preferred = order.first, states[preferred].current == nil,
-            states[preferred].retryAt <= now
-        else { return }
+    /// Connects to the preferred upstream of `group` ahead of the next query, if that is wanted.
+    mutating func keepWarm(_ group: GroupID, now: Instant) {
+        let group = Int(group.number)
+        guard groups[group].settings.keepsWarm, groups[group].count > 0 else { return }
+        let preferred = member(0, of: group)
+        guard states[preferred].current == nil, states[preferred].retryAt <= now else { return }
         _ = open(preferred, now: now)
     }
 

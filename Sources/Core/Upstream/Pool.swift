@@ -19,10 +19,13 @@ public struct Pool: ~Copyable {
     //   states[u].current, when set, is in use and not retired
     //   a retired connection has a query that waits on it
     //   details[u] is set exactly while place u belongs to an upstream
-    //   order holds the configured upstreams, preferred first; the rest wait for their last answer
+    //   members holds the configured upstreams, group after group, preferred first; the rest wait
+    //   for their last answer
     var states: FixedArray<UpstreamState>
     var details: [UpstreamDetails?]
-    var order: [Int] = []
+    /// The places of the configured upstreams; each group has a stretch of it.
+    var members: FixedArray<UInt8>
+    var groups: FixedArray<GroupState>
     var connections: FixedArray<Connection>
     var slots: FreeList
     var inFlight: InFlightTable
@@ -31,8 +34,6 @@ public struct Pool: ~Copyable {
     var random: any RandomNumberGenerator
     var actions: [ConnectionAction] = []
     var actionsTaken = 0
-    var lastDemand: Instant
-    public internal(set) var settings = PoolSettings()
     /// Counts changes of any upstream's health, so that a report is made only when one changed.
     public internal(set) var healthChanges = 0
 
@@ -40,19 +41,21 @@ public struct Pool: ~Copyable {
     public init(now: Instant, random: any RandomNumberGenerator) {
         states = FixedArray(repeating: UpstreamState(), count: Limits.upstreamPlaces)
         details = Array(repeating: nil, count: Limits.upstreamPlaces)
+        members = FixedArray(repeating: 0, count: Limits.upstreams)
+        groups = FixedArray(repeating: GroupState(lastDemand: now), count: Limits.groups)
         let unused = Connection(upstream: 0, key: 0, now: now)
         connections = FixedArray(repeating: unused, count: Limits.connections)
         slots = FreeList(capacity: Limits.connections)
         inFlight = InFlightTable(connections: Limits.connections)
         timers = TimerWheel(capacity: Limits.connections + Limits.upstreamPlaces, now: now)
         self.random = random
-        lastDemand = now
     }
 
     /// The next thing to do, in order, or `nil` when all is done.
     public mutating func nextAction() -> ConnectionAction? {
         guard actionsTaken < actions.count else {
-            actions.removeAll(keepingCapacity: true)
+            // Nearly always there was nothing at all, and emptying takes its time.
+            if actionsTaken > 0 { actions.removeAll(keepingCapacity: true) }
             actionsTaken = 0
             return nil
         }
@@ -74,27 +77,46 @@ public struct Pool: ~Copyable {
         slots.contains(connection) ? connections[Int(connection.index)].upstream : nil
     }
 
-    /// The configured upstreams in order of preference, for reports.
+    /// The configured upstreams, group after group, in order of preference, for reports.
     public var report: [UpstreamReport] {
         var reports: [UpstreamReport] = []
-        for upstream in order {
-            guard let known = details[upstream] else { continue }
-            reports.append(
-                UpstreamReport(
-                    server: known.server, health: states[upstream].health,
-                    lastFailure: states[upstream].lastFailure, failureText: known.failureText))
+        for group in 0..<groups.count {
+            for step in 0..<groups[group].count {
+                let upstream = member(step, of: group)
+                guard let known = details[upstream] else { continue }
+                reports.append(
+                    UpstreamReport(
+                        group: states[upstream].group, server: known.server,
+                        health: states[upstream].health, lastFailure: states[upstream].lastFailure,
+                        failureText: known.failureText))
+            }
         }
         return reports
     }
 
-    /// The preferred upstream that is down: the one whose failure explains why nobody answers.
-    public var downUpstream: Int? {
-        for upstream in order where states[upstream].failures > 0 { return upstream }
+    /// The place of the upstream that stands at `step` in the order of `group`.
+    func member(_ step: Int, of group: Int) -> Int {
+        Int(members[groups[group].start &+ step])
+    }
+
+    /// The preferred upstream of `group` that is down: the one whose failure explains why nobody
+    /// answers.
+    public func downUpstream(of group: GroupID) -> Int? {
+        let group = Int(group.number)
+        for step in 0..<groups[group].count {
+            let upstream = member(step, of: group)
+            if states[upstream].failures > 0 { return upstream }
+        }
         return nil
     }
 
-    /// How many upstreams are configured.
-    public var upstreamCount: Int { order.count }
+    /// How many upstreams `group` has.
+    public func upstreamCount(of group: GroupID) -> Int { groups[Int(group.number)].count }
+
+    /// How upstreams of `group` are chosen.
+    public func policy(of group: GroupID) -> UpstreamPolicy {
+        groups[Int(group.number)].settings.policy
+    }
 
     /// The last failure of the upstream at place `upstream`.
     public func lastFailure(of upstream: Int) -> UpstreamFailure? {

@@ -6,6 +6,7 @@ internal import NetAddress
 struct UpstreamState: BitwiseCopyable {
     /// Whether it is still configured; a removed one stays until its last answer has come.
     var isConfigured = false
+    var group = GroupID.main
     var health = UpstreamHealth.untried
     /// Failures in a row.
     var failures: UInt8 = 0

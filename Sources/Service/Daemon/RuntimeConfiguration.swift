@@ -58,16 +58,17 @@ struct RuntimeConfiguration: Sendable {
             timeout: configuration.upstream.timeout,
             paddingBlock: configuration.tls.paddingBlock,
             maximumUDPSize: configuration.listen.maximumUDPSize,
-            streamIdleTimeout: configuration.listen.tcpIdleTimeout, ownEndpoints: ownEndpoints,
-            pool: poolSettings)
+            streamIdleTimeout: configuration.listen.tcpIdleTimeout, ownEndpoints: ownEndpoints)
     }
 
-    private var poolSettings: PoolSettings {
+    /// Whom queries may be sent to.
+    var groups: [UpstreamGroup] {
         let upstream = configuration.upstream
-        return PoolSettings(
+        let settings = GroupSettings(
             policy: UpstreamPolicy(upstream.policy),
             maximumConnections: upstream.maximumConnections,
             maximumInFlight: upstream.maximumInFlight, keepsWarm: upstream.keepWarm)
+        return [UpstreamGroup(servers: upstream.servers, settings: settings)]
     }
 }
 

@@ -98,8 +98,7 @@ final class Worker: QuerySink, UpstreamSink, TimerHandler, WakeUpHandler, IOHand
         transport?.context = configuration.context
         streams?.configure(idleTimeout: configuration.configuration.listen.tcpIdleTimeout)
         forwarder.configure(
-            configuration.forwarderSettings,
-            servers: configuration.configuration.upstream.servers,
+            configuration.forwarderSettings, groups: configuration.groups,
             trustGeneration: configuration.trustGeneration, now: loop.now)
         loggedFailures.removeAll()
     }

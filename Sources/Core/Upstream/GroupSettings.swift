@@ -1,5 +1,5 @@
 /// How upstreams are chosen.
-public enum UpstreamPolicy: String, CaseIterable, Sendable {
+public enum UpstreamPolicy: String, CaseIterable, Sendable, BitwiseCopyable {
     /// The first that is well, in the order of the configuration.
     case ordered
     /// The one that is expected to answer first, of two drawn at random.
@@ -10,8 +10,8 @@ public enum UpstreamPolicy: String, CaseIterable, Sendable {
     case hash
 }
 
-/// What an operator can set about upstreams and connections.
-public struct PoolSettings: Equatable, Sendable {
+/// What an operator can set about the upstreams of a group and the connections to them.
+public struct GroupSettings: Equatable, Sendable, BitwiseCopyable {
     public var policy: UpstreamPolicy
     /// Connections to one upstream.
     public var maximumConnections: Int

@@ -1,0 +1,41 @@
+public import NetAddress
+
+/// Names a group of upstreams.
+@frozen
+public struct GroupID: Hashable, Sendable, BitwiseCopyable {
+    public let number: UInt8
+
+    @inlinable
+    public init(_ number: UInt8) { self.number = number }
+
+    /// The upstreams that are asked for whatever is not meant for others.
+    @inlinable
+    public static var main: GroupID { GroupID(0) }
+}
+
+/// Upstreams that stand in for each other: a question for one may be asked of any of them, and of
+/// no others.
+public struct UpstreamGroup: Equatable, Sendable {
+    public let id: GroupID
+    /// Preferred first.
+    public var servers: [UpstreamServer]
+    public var settings: GroupSettings
+
+    public init(
+        _ id: GroupID = .main, servers: [UpstreamServer], settings: GroupSettings = GroupSettings()
+    ) {
+        self.id = id
+        self.servers = servers
+        self.settings = settings
+    }
+}
+
+/// What a query needs to know of a group.
+struct GroupState: BitwiseCopyable {
+    var settings = GroupSettings()
+    /// Where its upstreams begin among the members of all groups, preferred first.
+    var start = 0
+    var count = 0
+    /// When somebody asked last.
+    var lastDemand: Instant
+}
