@@ -7,26 +7,33 @@ import Testing
 @testable import UpstreamTransport
 
 @Suite struct UpstreamFailureTests {
-    /// What ended a connection, what that means before it was up, and what after.
-    static let meanings: [(TransportFailure, UpstreamFailure, UpstreamFailure)] = [
-        (.system(.connectionRefused), .refused, .refused),
-        (.system(.timedOut), .timedOut, .timedOut),
-        (.system(.connectionReset), .closed, .closed),
-        (.system(.brokenPipe), .closed, .closed),
-        (.system(.noSuchFile), .unreachable, .unreachable),
-        (.closed, .handshake, .closed),
-        (.emptyFrame, .misbehaved, .misbehaved),
-        (.outOfMemory, .unreachable, .unreachable),
-        (.tls(TLSFailure(.verification(.selfSigned))), .verification, .verification),
-        (.tls(TLSFailure(.version)), .handshake, .handshake),
-        (.tls(TLSFailure(.applicationProtocol)), .handshake, .handshake),
-        (.tls(TLSFailure(.reset)), .handshake, .closed),
-        (.tls(TLSFailure(.alert(40))), .handshake, .closed),
+    /// What ended a connection, and what that means at each stage of it.
+    static let meanings: [(TransportFailure, [UpstreamFailure])] = [
+        (.system(.connectionRefused), [.refused, .refused, .refused, .refused]),
+        (.system(.timedOut), [.timedOut, .timedOut, .timedOut, .timedOut]),
+        (.system(.connectionReset), [.cutOff, .cutOff, .handshake, .closed]),
+        (.system(.brokenPipe), [.cutOff, .cutOff, .handshake, .closed]),
+        (.system(.noSuchFile), [.unreachable, .unreachable, .unreachable, .unreachable]),
+        (.closed, [.cutOff, .cutOff, .handshake, .closed]),
+        (.emptyFrame, [.misbehaved, .misbehaved, .misbehaved, .misbehaved]),
+        (.outOfMemory, [.unreachable, .unreachable, .unreachable, .unreachable]),
+        (
+            .tls(TLSFailure(.verification(.selfSigned))),
+            [.verification, .verification, .verification, .verification]
+        ),
+        (.tls(TLSFailure(.version)), [.handshake, .handshake, .handshake, .handshake]),
+        (
+            .tls(TLSFailure(.applicationProtocol)),
+            [.handshake, .handshake, .handshake, .handshake]
+        ),
+        (.tls(TLSFailure(.closed)), [.cutOff, .cutOff, .handshake, .closed]),
+        (.tls(TLSFailure(.reset)), [.cutOff, .cutOff, .handshake, .closed]),
+        (.tls(TLSFailure(.system(110))), [.timedOut, .timedOut, .timedOut, .closed]),
+        (.tls(TLSFailure(.alert(40))), [.handshake, .handshake, .handshake, .closed]),
     ]
 
     @Test(arguments: meanings)
-    func means(_ row: (TransportFailure, UpstreamFailure, UpstreamFailure)) {
-        #expect(UpstreamFailure(row.0, wasUp: false) == row.1)
-        #expect(UpstreamFailure(row.0, wasUp: true) == row.2)
+    func means(_ row: (TransportFailure, [UpstreamFailure])) {
+        #expect(ConnectionStage.allCases.map { UpstreamFailure(row.0, at: $0) } == row.1)
     }
 }

@@ -8,7 +8,8 @@ import Upstream
 
 @Suite struct SoakTests {
     private static let failures: [UpstreamFailure] = [
-        .refused, .unreachable, .timedOut, .handshake, .verification, .closed, .closed,
+        .refused, .unreachable, .timedOut, .cutOff, .handshake, .verification, .silent, .closed,
+        .closed,
     ]
 
     /// One random event.
@@ -21,8 +22,8 @@ import Upstream
             let query = soak.sent.remove(at: place)
             soak.answer(query.connection, Mutation.answer(to: query.message, &soak.random))
         case 75..<85:
-            guard let connection = soak.connecting.first else { return }
-            soak.connect(connection)
+            guard !soak.connecting.isEmpty else { return }
+            soak.connect(soak.connecting[soak.random.below(soak.connecting.count)])
         case 85..<87:
             let all = soak.connecting + soak.ready
             guard !all.isEmpty else { return }

@@ -18,7 +18,8 @@ enum Vocabulary {
 
     private static let failures: [String: UpstreamFailure] = [
         "refused": .refused, "unreachable": .unreachable, "timeout": .timedOut,
-        "handshake": .handshake, "verification": .verification, "closed": .closed,
+        "cut-off": .cutOff, "handshake": .handshake, "verification": .verification,
+        "closed": .closed,
     ]
 
     static func type(_ word: String) throws(Violation) -> UInt16 {

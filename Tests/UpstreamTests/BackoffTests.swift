@@ -16,9 +16,17 @@ import Testing
         #expect(Self.milliseconds(.verification, .max) == 30_000)
     }
 
-    @Test func aRefusalIsTriedAgainWithinHalfASecond() {
-        #expect(Self.milliseconds(.refused, 1) == 400)
-        #expect(Self.milliseconds(.unreachable, .max) == 400)
+    @Test(arguments: [
+        UpstreamFailure.refused, .unreachable, .cutOff, .timedOut, .silent,
+    ]) func whatCostsTheServerNothingIsTriedAgainWithinHalfASecond(_ failure: UpstreamFailure) {
+        for failures in [1, 2, 20, UInt8.max] {
+            for jitter in [0, 1, 59_999, 60_000, UInt64.max] {
+                let pause = Backoff.pause(after: failure, failures: failures, jitter: jitter)
+                #expect(pause < .milliseconds(500))
+                // With the first attempt, 20 in 8 s.
+                #expect(pause * 19 > .seconds(8))
+            }
+        }
     }
 
     @Test func theFirstCloseCostsNothing() {
@@ -29,8 +37,8 @@ import Testing
     @Test(arguments: [1, 249_999, 62_499, .max] as [UInt64])
     func jitterTakesAtMostAQuarter(jitter: UInt64) {
         for failures in 1...UInt8.max {
-            let whole = Backoff.pause(after: .timedOut, failures: failures, jitter: 0)
-            let pause = Backoff.pause(after: .timedOut, failures: failures, jitter: jitter)
+            let whole = Backoff.pause(after: .handshake, failures: failures, jitter: 0)
+            let pause = Backoff.pause(after: .handshake, failures: failures, jitter: jitter)
             #expect(pause <= whole)
             #expect(pause * 4 >= whole * 3)
         }

@@ -84,13 +84,14 @@ extension Forwarder {
     mutating func dispatch(_ exchange: ExchangeID, now: Instant) {
         let index = Int(exchange.index)
         guard ask(exchange, excluding: exchanges[index].tried, now: now) else {
-            return fail(exchange)
+            return failProbing(exchange, now: now)
         }
         if hedgeCredit < ForwarderLimits.hedgeCreditBound { hedgeCredit &+= 1 }
         if exchanges[index].policy == .race {
             askAnother(exchange, now: now)
         } else if let first = exchanges[index].first, exchanges[index].second == nil,
-            let probe = pool.assignProbe(UInt16(index), besides: first.upstream, now: now)
+            let probe = pool.assignProbe(
+                UInt16(index), of: exchanges[index].group, besides: first.upstream, now: now)
         {
             note(probe, for: exchange, now: now)
         }
@@ -277,10 +278,37 @@ extension Forwarder {
     mutating func fail(_ exchange: ExchangeID) {
         if endWithStale(exchange) { return }
         counters.failed &+= UInt64(exchanges[Int(exchange.index)].queryCount)
+        finish(exchange, failure(of: exchange))
+    }
+
+    private func failure(of exchange: ExchangeID) -> PendingQuery.Outcome {
         let upstream = pool.downUpstream(of: exchanges[Int(exchange.index)].group)
         let reason = Self.reason(of: upstream.flatMap { pool.lastFailure(of: $0) })
         let code = exchanges[Int(exchange.index)].heldCode ?? .serverFailure
-        finish(exchange, .failure(code: code, reason: reason, upstream: upstream))
+        return .failure(code: code, reason: reason, upstream: upstream)
+    }
+
+    /// Answers those who wait that nobody can be asked, and asks one that has fallen silent all the
+    /// same: its answer is the first sign that it is back.
+    private mutating func failProbing(_ exchange: ExchangeID, now: Instant) {
+        let index = Int(exchange.index)
+        guard now < exchanges[index].deadline, exchanges[index].firstQuery != .none,
+            let probe = pool.assignProbe(
+                UInt16(index), of: exchanges[index].group, besides: nil, now: now)
+        else { return fail(exchange) }
+        // Who asks the same is not to wait for it.
+        self.index.remove(index)
+        let count = UInt64(exchanges[index].queryCount)
+        if exchanges[index].hasStale {
+            exchanges[index].hasServedStale = true
+            counters.stale &+= count
+            answerWaiting(exchange, .stale)
+        } else {
+            counters.failed &+= count
+            answerWaiting(exchange, failure(of: exchange))
+        }
+        note(probe, for: exchange, now: now)
+        schedule(index, now: now)
     }
 
     /// Ends an exchange without an answer with the expired one; false where there is none.
@@ -317,7 +345,7 @@ extension Forwarder {
     private static func reason(of failure: UpstreamFailure?) -> ExtendedErrorCode {
         switch failure {
         case .misbehaved: .invalidData
-        case .refused, .unreachable, .handshake, .verification, .closed: .networkError
+        case .refused, .unreachable, .cutOff, .handshake, .verification, .closed: .networkError
         case .timedOut, .silent, .released, nil: .noReachableAuthority
         }
     }

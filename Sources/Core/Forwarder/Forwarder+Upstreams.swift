@@ -13,6 +13,10 @@ extension Forwarder {
             guard let exchange = exchangeSlots.slot(at: Int(index)) else { continue }
             send(exchange, on: connection, messageID: messageID, now: now)
         }
+        while let attempt = pool.overtaken(by: connection) {
+            lost(attempt, .released, text: "", now: now)
+            actions.append(.close(attempt))
+        }
     }
 
     /// Takes one message from an upstream.
@@ -53,7 +57,7 @@ extension Forwarder {
             guard let exchange = exchangeSlots.slot(at: Int(index)) else { continue }
             lostAttempt(
                 of: exchange, on: connection, upstream: upstream,
-                mayAskAgain: failure == .closed, now: now)
+                mayAskAgain: failure == .closed || failure == .released, now: now)
         }
         pool.forget(connection)
     }

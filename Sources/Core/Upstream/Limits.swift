@@ -49,6 +49,15 @@ public enum Limits {
     static let longestPatience = Interval.seconds(1)
     /// The patience with an upstream of which nothing is known yet.
     static let firstPatience = Interval.milliseconds(250)
+    /// A silent upstream is waited for so long after its first failure, and then no more.
+    static let doubt = Interval.seconds(2)
+    /// A failure says something about the next query for this long.
+    static let knowledge = Interval.seconds(6)
+    /// A connection that is only probed is replaced when nothing was heard on it for this long.
+    static let probationSilence = Interval.seconds(5)
+    /// Connections that are being made to an upstream that did not react, one after the other:
+    /// as many as fit into `handshakeDeadline` at the pace of probes.
+    static let attempts = 5
     /// How much sooner than the server a connection is closed that idles.
     static let idleMargin = Interval.milliseconds(500)
     static let shortestIdle = Interval.seconds(1)

@@ -21,6 +21,7 @@ extension Pool {
         if connections[index].waiting > 0 { connections[index].quietSince = now }
         if let learned = states[upstream].learnedIdle { connections[index].idleTimeout = learned }
         scheduleCheck(index, now: now)
+        prefer(connection, now: now)
         if !states[upstream].isOnProbation { setHealth(.healthy, of: upstream) }
     }
 
@@ -205,6 +206,8 @@ extension Pool {
         case .released: false
         // While it answers on another connection, it was only this one.
         case .silent: states[state.upstream].lastAnswerAt < (state.quietSince ?? state.openedAt)
+        // While another connection is up, it was only this one.
+        case .timedOut where state.phase == .connecting: !isConnected(state.upstream)
         case .closed where state.phase != .connecting: state.waiting > 0 && state.answers == 0
         default: true
         }
@@ -215,13 +218,22 @@ extension Pool {
     ) {
         let failures = states[upstream].failures
         let counted = failures == .max ? failures : failures + 1
-        let pause = Backoff.pause(after: failure, failures: counted, jitter: random.next())
+        if failures == 0 { states[upstream].failingSince = now }
+        states[upstream].failedAt = now
         if text != details[upstream]?.failureText { healthChanges += 1 }
         states[upstream].failures = counted
         states[upstream].lastFailure = failure
         details[upstream]?.failureText = text
-        states[upstream].retryAt = now + pause
         setHealth(.down, of: upstream)
+        // An attempt that was overtaken does not hold up the next one.
+        if failure == .timedOut, states[upstream].current != nil { return }
+        leaveAlone(
+            upstream, for: Backoff.pause(after: failure, failures: counted, jitter: random.next()),
+            now: now)
+    }
+
+    mutating func leaveAlone(_ upstream: Int, for pause: Interval, now: Instant) {
+        states[upstream].retryAt = now + pause
         timers.schedule(Limits.connections + upstream, at: now + pause, now: now)
     }
 

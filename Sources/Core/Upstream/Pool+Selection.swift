@@ -46,26 +46,7 @@ extension Pool {
         return nil
     }
 
-    /// Puts `exchange` on a connection to an upstream that stands in for `upstream` and is on
-    /// probation, if one is free to be tried: whether it answers tells whether it is well again, at
-    /// nobody's expense.
-    public mutating func assignProbe(
-        _ exchange: UInt16, besides upstream: Int, now: Instant
-    ) -> Assignment? {
-        let group = Int(states[upstream].group.number)
-        for step in 0..<groups[group].count {
-            let candidate = member(step, of: group)
-            guard candidate != upstream, states[candidate].isOnProbation,
-                let current = states[candidate].current
-            else { continue }
-            let state = connections[Int(current.index)]
-            guard state.phase == .ready, state.waiting == 0, state.abandoned == 0 else { continue }
-            return put(exchange, on: current, now: now)
-        }
-        return nil
-    }
-
-    private mutating func put(
+    mutating func put(
         _ exchange: UInt16, on connection: ConnectionID, now: Instant
     ) -> Assignment? {
         let index = Int(connection.index)
@@ -113,6 +94,8 @@ extension Pool {
 
     /// In order of preference: an upstream in good standing; one that is connected or about to
     /// be, however it stands; one that failed and whose pause is over.
+    ///
+    /// None that has just been found not to react, unless it is connected again.
     private mutating func selectConnection(
         _ group: Int, _ first: Int, excluding tried: UpstreamSet, now: Instant
     ) -> ConnectionID? {
@@ -127,15 +110,15 @@ extension Pool {
         }
         for step in 0..<group.count {
             let upstream = member(step, after: first, of: group)
-            if !tried.contains(upstream), let current = states[upstream].current,
-                hasRoom(current)
+            if !tried.contains(upstream), !states[upstream].isKnownSilent(now: now),
+                let current = states[upstream].current, hasRoom(current)
             {
                 return current
             }
         }
         for step in 0..<group.count {
             let upstream = member(step, after: first, of: group)
-            if !tried.contains(upstream),
+            if !tried.contains(upstream), !states[upstream].isKnownSilent(now: now),
                 let connection = usableConnection(of: upstream, now: now)
             {
                 return connection
@@ -193,7 +176,7 @@ extension Pool {
         groups[Int(states[upstream].group.number)].settings
     }
 
-    private func hasRoom(_ connection: ConnectionID) -> Bool {
+    func hasRoom(_ connection: ConnectionID) -> Bool {
         let state = connections[Int(connection.index)]
         return !state.isWorn && state.waiting + state.abandoned < Limits.inFlight
     }
@@ -228,19 +211,5 @@ extension Pool {
             }
         }
         return nil
-    }
-
-    /// Connects in the background to upstreams of `group` whose pause after a failure is over, so
-    /// that no client pays for finding out whether they are back.
-    mutating func probeDownUpstreams(of group: GroupID, now: Instant) {
-        let group = groups[Int(group.number)]
-        guard now - group.lastDemand < Limits.probeInterest else { return }
-        for step in 0..<group.count {
-            let upstream = Int(members[group.start &+ step])
-            guard states[upstream].failures > 0, states[upstream].current == nil,
-                states[upstream].retryAt <= now
-            else { continue }
-            _ = open(upstream, now: now)
-        }
     }
 }

@@ -30,16 +30,24 @@ extension Pool {
     }
 
     /// How long a connection may be quiet while it owes answers.
-    private func allowedSilence(_ upstream: Int) -> Interval {
-        let usual = states[upstream].roundTrip.percentile95 * Limits.silenceFactor
+    private func allowedSilence(_ state: Connection) -> Interval {
+        if states[state.upstream].isOnProbation, !state.isSuspect { return Limits.probationSilence }
+        let usual = states[state.upstream].roundTrip.percentile95 * Limits.silenceFactor
         return min(max(usual, Limits.silence), Limits.longestSilence)
+    }
+
+    /// Whether it belongs to an upstream on probation, whose queries are all asked elsewhere.
+    private func isProbed(_ connection: ConnectionID) -> Bool {
+        let state = connections[Int(connection.index)]
+        return states[state.upstream].isOnProbation && !state.isSuspect
     }
 
     private mutating func checkSilence(_ connection: ConnectionID, now: Instant) -> Finding? {
         let index = Int(connection.index)
         guard let quietSince = connections[index].quietSince else { return nil }
-        let allowed = allowedSilence(connections[index].upstream)
+        let allowed = allowedSilence(connections[index])
         guard quietSince + allowed <= now else { return nil }
+        if isProbed(connection) { return .silent(connection) }
         if connections[index].isSuspect {
             guard quietSince + allowed * 2 <= now else { return nil }
             return provesSilence(connections[index]) ? .silent(connection) : nil
@@ -60,7 +68,7 @@ extension Pool {
         let state = connections[index]
         var next = state.lastActivity + state.idleTimeout
         if let quietSince = state.quietSince {
-            let allowed = allowedSilence(state.upstream)
+            let allowed = allowedSilence(state)
             let due = quietSince + (state.isSuspect ? allowed * 2 : allowed)
             next = min(next, due > now ? due : now + Limits.silence)
         }

@@ -6,6 +6,8 @@ public enum UpstreamFailure: UInt8, Sendable, CaseIterable, BitwiseCopyable {
     case unreachable
     /// TCP or TLS took longer than the handshake may.
     case timedOut
+    /// It took the connection and ended it before it had said anything.
+    case cutOff
     /// The peer speaks no TLS that we accept.
     case handshake
     /// The certificate is not that of the server that was meant.

@@ -11,8 +11,13 @@ struct UpstreamState: BitwiseCopyable {
     /// Failures in a row.
     var failures: UInt8 = 0
     var lastFailure: UpstreamFailure?
+    /// When the first and the last of them happened.
+    var failingSince = Instant(microseconds: 0)
+    var failedAt = Instant(microseconds: 0)
     /// Not to be contacted before this.
     var retryAt = Instant(microseconds: 0)
+    /// Not to be asked before this while it is on probation.
+    var probeAt = Instant(microseconds: 0)
     /// Its connection that takes queries.
     var current: ConnectionID?
     /// One more, for when the first has as many under way as it may.
@@ -27,6 +32,14 @@ struct UpstreamState: BitwiseCopyable {
     /// said nothing, or nothing sensible.
     var isOnProbation: Bool {
         failures > 0 && (lastFailure == .silent || lastFailure == .misbehaved)
+    }
+
+    /// Whether it has just been found not to react at all, so that to wait for it is in vain.
+    ///
+    /// Not at once: while the network changes hands, all is silent for a while.
+    func isKnownSilent(now: Instant) -> Bool {
+        failures > 0 && (lastFailure == .silent || lastFailure == .timedOut)
+            && now - failingSince >= Limits.doubt && now - failedAt < Limits.knowledge
     }
 }
 

@@ -47,12 +47,12 @@ extension Worker {
         logConnected(report)
     }
 
-    func failed(_ connection: SlotID, _ failure: TransportFailure, wasUp: Bool) {
-        let kind = UpstreamFailure(failure, wasUp: wasUp)
+    func failed(_ connection: SlotID, _ failure: TransportFailure, at stage: ConnectionStage) {
+        let kind = UpstreamFailure(failure, at: stage)
         if let server = forwarder.pool.upstream(of: connection).flatMap({
             forwarder.pool.server(at: $0)
         }) {
-            logFailed(server, failure, kind, wasUp: wasUp)
+            logFailed(server, failure, kind, wasUp: stage == .established)
         }
         forwarder.lost(connection, kind, text: failure.description, now: loop.now)
     }

@@ -47,6 +47,15 @@ final class DoTConnection {
         connectedAt = now
     }
 
+    /// How far it has come, for what its end means.
+    var stage: ConnectionStage {
+        switch phase {
+        case .connecting: .connecting
+        case .handshaking: session.hasHeard ? .handshaking : .greeted
+        case .established: .established
+        }
+    }
+
     /// What to wait for on the socket.
     var events: IOEvents {
         switch phase {

@@ -22,7 +22,5 @@ public protocol UpstreamSink: AnyObject {
     /// One whole message has come.
     func answered(_ message: RawSpan, on connection: SlotID)
     /// The connection has ended or could not be made; it is gone.
-    ///
-    /// `wasUp` says whether `connected` was told before.
-    func failed(_ connection: SlotID, _ failure: TransportFailure, wasUp: Bool)
+    func failed(_ connection: SlotID, _ failure: TransportFailure, at stage: ConnectionStage)
 }

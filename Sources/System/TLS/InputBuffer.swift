@@ -13,6 +13,8 @@ struct InputBuffer {
     private var end = 0
     /// Whether the socket was found empty when it was last read; its end does not count as that.
     private(set) var isDrained = false
+    /// Whether anything has ever come.
+    private(set) var hasReceived = false
 
     /// The owner calls `deallocate()` at the end.
     init(capacity: Int) {
@@ -34,6 +36,7 @@ struct InputBuffer {
             let count = refill(from: descriptor)
             isDrained = count < 0
             guard count > 0 else { return count }
+            hasReceived = true
         }
         let count = min(target.count, end - start)
         let taken = unsafe UnsafeRawBufferPointer(rebasing: storage[start..<start + count])

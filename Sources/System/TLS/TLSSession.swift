@@ -82,6 +82,9 @@ public struct TLSSession: ~Copyable {
         unsafe state.pointee.input.hasOctets || gnutls_record_check_pending(session) > 0
     }
 
+    /// Whether the server has said anything at all.
+    public var hasHeard: Bool { unsafe state.pointee.input.hasReceived }
+
     /// Carries the handshake on, and checks who the server is.
     public mutating func handshake() -> TLSStep {
         guard failure == nil else { return .failed }

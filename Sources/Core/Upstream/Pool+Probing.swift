@@ -1,0 +1,86 @@
+public import Collections
+public import NetAddress
+
+// Finding out whether an upstream that is down is back, at no client's expense.
+extension Pool {
+    /// Connects in the background to upstreams of `group` whose pause after a failure is over.
+    ///
+    /// Where an attempt hangs another one is made beside it: what was lost on a way that is open
+    /// again would be sent anew only after a second or more.
+    mutating func probeDownUpstreams(of group: GroupID, now: Instant) {
+        let group = groups[Int(group.number)]
+        guard now - group.lastDemand < Limits.probeInterest else { return }
+        for step in 0..<group.count {
+            let upstream = Int(members[group.start &+ step])
+            guard states[upstream].failures > 0, states[upstream].retryAt <= now else { continue }
+            if let current = states[upstream].current {
+                guard mayOvertake(current, now: now) else { continue }
+                forgetAsUsable(current)
+            }
+            guard open(upstream, now: now) != nil, states[upstream].lastFailure == .timedOut else {
+                continue
+            }
+            leaveAlone(upstream, for: Backoff.probePause(random.next()), now: now)
+        }
+    }
+
+    private func mayOvertake(_ current: ConnectionID, now: Instant) -> Bool {
+        let attempt = connections[Int(current.index)]
+        guard attempt.phase == .connecting, states[attempt.upstream].lastFailure == .timedOut,
+            now - attempt.openedAt >= Limits.handshakePatience, slots.inUse < slots.capacity / 2
+        else { return false }
+        return (0..<slots.capacity).count { isAttempt($0, attempt.upstream) } < Limits.attempts
+    }
+
+    /// Whether the connection at `index` is one to `upstream` that is not up yet.
+    private func isAttempt(_ index: Int, _ upstream: Int) -> Bool {
+        connections[index].upstream == upstream && connections[index].phase == .connecting
+            && slots.slot(at: index) != nil
+    }
+
+    func isConnected(_ upstream: Int) -> Bool {
+        states[upstream].current.map { connections[Int($0.index)].phase == .ready } ?? false
+    }
+
+    /// Gives queries to the connection that has come up, although another attempt was made later.
+    mutating func prefer(_ connection: ConnectionID, now: Instant) {
+        let state = connections[Int(connection.index)]
+        let upstream = state.upstream
+        guard states[upstream].current != connection, states[upstream].extra != connection,
+            !state.isRetired, !state.isSuspect, states[upstream].isConfigured
+        else { return }
+        if isConnected(upstream) { return retire(connection, now: now) }
+        states[upstream].current = connection
+    }
+
+    /// An attempt that `connection`, which has come up, makes needless; its queries go there.
+    public func overtaken(by connection: ConnectionID) -> ConnectionID? {
+        guard slots.contains(connection) else { return nil }
+        let upstream = connections[Int(connection.index)].upstream
+        guard states[upstream].failures > 0 else { return nil }
+        for index in 0..<slots.capacity where isAttempt(index, upstream) {
+            guard let attempt = slots.slot(at: index), attempt != states[upstream].extra else {
+                continue
+            }
+            return attempt
+        }
+        return nil
+    }
+
+    /// Puts `exchange` on a connection to an upstream of `group` that is on probation, if one may be
+    /// tried now: whether it answers tells whether it is well again.
+    public mutating func assignProbe(
+        _ exchange: UInt16, of group: GroupID, besides upstream: Int?, now: Instant
+    ) -> Assignment? {
+        for step in 0..<groups[Int(group.number)].count {
+            let candidate = member(step, of: Int(group.number))
+            guard candidate != upstream, states[candidate].isOnProbation,
+                let current = states[candidate].current, states[candidate].probeAt <= now,
+                connections[Int(current.index)].phase == .ready, hasRoom(current)
+            else { continue }
+            states[candidate].probeAt = now + Backoff.probePause(random.next())
+            return put(exchange, on: current, now: now)
+        }
+        return nil
+    }
+}
