@@ -21,8 +21,9 @@ stage lint scripts/lint.sh
 stage test scripts/test.sh
 stage deb scripts/deb.sh
 stage alloc scripts/alloc-check.sh
+stage check-oci env DOTPROXY_BINARY=.build-release/release/dotproxy Tests/system/check-oci.sh
 stage check-system env CHECK_PACKAGE=dotproxy.deb Tests/system/check-system.sh
 
 heading "all checks passed in $((SECONDS / 60)) min $((SECONDS % 60)) s"
 grep -h 'Test run with' $logs/test.log
-tail -n 1 $logs/check-system.log
+tail -q -n 1 $logs/check-oci.log $logs/check-system.log

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs from Debian what is missing for the given sets and nothing else; all sets without argument.
-# Usage: install-dependencies.sh [build|test|lint|package|system|demo|bench]...
+# Usage: install-dependencies.sh [build|test|lint|package|system|oci|demo|bench]...
 . "$(dirname "$0")/environment.sh"
 
 # What a Swift toolchain itself needs to compile and link, and the two libraries of the daemon.
@@ -12,6 +12,7 @@ declare -A sets=(
     [lint]="shellcheck man-db groff systemd dpkg-dev"
     [package]="build-essential debhelper dpkg-dev fakeroot lintian"
     [system]="mmdebstrap systemd-container util-linux bsdutils procps gnutls-bin zstd"
+    [oci]="buildah podman runc libcap2-bin iproute2 binutils"
     [demo]="bind9-dnsutils gnutls-bin unbound python3-minimal"
     [bench]="binutils dnsdist dnsperf gnutls-bin python3 valgrind"
 )

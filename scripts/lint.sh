@@ -24,7 +24,7 @@ lint_swift() {
 lint_shell() {
     local scripts
     mapfile -t scripts < <(
-        find scripts Tests/system .ci -type f \( -name '*.sh' -o -path .ci/run \)
+        find scripts Tests/system packaging/oci .ci -type f \( -name '*.sh' -o -path .ci/run \)
         find packaging/completion -type f 2>/dev/null
     )
     shellcheck --external-sources --source-path=SCRIPTDIR "${scripts[@]}"

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Builds the container image and uses it: what is in it, how it runs under podman without a single
+# privilege, and what it answers. All of it in a network of its own. Ends with "N passed, N failed".
+# DOTPROXY_BINARY names a daemon instead of building one.
+. "$(dirname "$0")/../../scripts/environment.sh"
+[ "$(id -u)" = 0 ] || exec sudo --preserve-env=DOTPROXY_BINARY "$PWD/Tests/system/check-oci.sh" "$@"
+. Tests/system/machine.sh
+. Tests/system/image.sh
+. Tests/system/assertions.sh
+
+scripts/install-dependencies.sh build test system oci
+if [ -z "${DOTPROXY_BINARY:-}" ]; then
+    scripts/build.sh release
+    DOTPROXY_BINARY=.build-release/release/dotproxy
+fi
+
+mkdir -p "$machine_state" "$image_state"
+exec 9>"$machine_state/lock"
+flock --timeout 1200 9 || fail "another check has been running for too long"
+machine_bootstrap
+exec 9>&-
+
+trap image_end EXIT
+trap 'exit 130' INT TERM
+image_end
+
+heading "the image"
+image_build "$DOTPROXY_BINARY"
+timeout --kill-after=10 300 unshare --net --mount Tests/system/image-inside.sh || true
+results=$image_state/results
+summary

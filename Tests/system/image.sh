@@ -1,0 +1,66 @@
+# Sourced: builds the container image and runs it, from files of this machine alone, with an image
+# store of its own. Needs root, machine.sh and the "oci" set of packages.
+# shellcheck shell=bash disable=SC2154 # the variables of machine.sh
+
+image_state=$PWD/.build-oci
+image_name=localhost/dotproxy
+
+# buildah and podman on the store of this tree. runc, for crun refuses machines with both versions of cgroups.
+image_buildah() {
+    buildah --root "$image_state/store" --runroot "$image_state/run" "$@"
+}
+image_podman() {
+    timeout --kill-after=5 60 podman --root "$image_state/store" --runroot "$image_state/run" \
+        --tmpdir "$image_state/tmp" --runtime runc --cgroup-manager cgroupfs \
+        --events-backend none "$@"
+}
+
+# Prints the name of an image of Debian 12, made from the archive of the machine if there is none yet.
+image_base() {
+    local name container
+    name=localhost/debian:$(stat -c %Y-%s "$machine_state/root.tar")
+    if ! image_buildah inspect --type image "$name" >/dev/null 2>&1; then
+        container=$(image_buildah from scratch)
+        image_buildah add --quiet "$container" "$machine_state/root.tar" / >/dev/null
+        image_buildah commit --quiet --rm "$container" "$name" >/dev/null
+    fi
+    echo "$name"
+}
+
+# Builds the image around a daemon.
+image_build() {
+    local built=$image_state/built base
+    mkdir -p "$built"
+    strip -o "$built/dotproxy" "$1"
+    base=$(image_base)
+    image_buildah build --isolation chroot --pull-never --timestamp 0 \
+        --build-arg BASE="$base" --build-arg DOTPROXY_BINARY=/built/dotproxy \
+        --volume "$built:/built:ro" --tag $image_name --file packaging/oci/Containerfile .
+}
+
+# Mounts the image and prints where.
+image_mount() {
+    image_podman image mount $image_name
+}
+
+# Starts a container that has nothing it does not need, in the network of the caller. Limits are
+# named, for podman would raise what this machine may not let it raise.
+# Usage: image_start NAME [OPTION]... [-- ARGUMENT...]
+image_start() {
+    local name=$1 options=()
+    shift
+    while [ $# != 0 ] && [ "$1" != -- ]; do
+        options+=("$1")
+        shift
+    done
+    image_podman run --detach --name "$name" --network host --read-only --read-only-tmpfs=false \
+        --cap-drop all --security-opt no-new-privileges --ulimit nofile=1024:1024 \
+        --ulimit nproc=256:256 --log-driver k8s-file --log-opt "path=$image_state/$name.log" \
+        "${options[@]}" $image_name "${@:2}"
+}
+
+# Ends whatever runs of it.
+image_end() {
+    image_podman rm --all --force --time 5 >/dev/null 2>&1 || true
+    image_podman image unmount --all >/dev/null 2>&1 || true
+}
