@@ -24,6 +24,14 @@ trap image_end EXIT
 trap 'exit 130' INT TERM
 image_end
 
+# The schemas of Kubernetes, as PyPI has them and Debian has not.
+schemas=$image_state/schemas
+if [ ! -x "$schemas/bin/kubernetes-validate" ]; then
+    python3 -m venv "$schemas"
+    "$schemas/bin/pip" install --quiet kubernetes-validate==1.37.0 ||
+        echo "NOT CHECKED against the schemas of Kubernetes: kubernetes-validate cannot be had"
+fi
+
 heading "the image"
 image_build "$DOTPROXY_BINARY"
 timeout --kill-after=10 300 unshare --net --mount Tests/system/image-inside.sh || true

@@ -36,10 +36,16 @@ answered_by() {
     equal "$(ask_image +short TXT "n$RANDOM$RANDOM.which.dot.test")" "\"$1\""
 }
 
-# Starts a container that trusts the authority of the upstreams, with more options.
+# Starts a container, "dotproxy" or NAME, that trusts the authority of the upstreams.
+# Usage: start [OPTION]... [-- ARGUMENT...]; start_as NAME [OPTION]... [-- ARGUMENT...]
 start() {
-    image_podman rm --force dotproxy >/dev/null 2>&1 # what an earlier step has left
-    image_start dotproxy --volume "$folder/ca.pem:/etc/test-ca.pem:ro" \
+    start_as dotproxy "$@"
+}
+start_as() {
+    local name=$1
+    shift
+    image_podman rm --force "$name" >/dev/null 2>&1 # what an earlier step has left
+    image_start "$name" --volume "$folder/ca.pem:/etc/test-ca.pem:ro" \
         --env DOTPROXY_CA_FILE=/etc/test-ca.pem "$@"
 }
 

@@ -1,0 +1,82 @@
+# A node of Kubernetes as packaging/kubernetes makes it, and a pod on it that asks.
+# shellcheck shell=bash disable=SC2154 # the variables of image-inside.sh
+
+manifest() {
+    python3 Tests/system/kubernetes.py "$@"
+}
+
+# Runs a command in the network of the pod.
+in_pod() {
+    nsenter --net="/proc/$pod/ns/net" -- "$@"
+}
+
+# The pod: a network of its own, whose way out is the node.
+join_pod() {
+    unshare --net sleep 300 &
+    pod=$!
+    wait_for 5 own_network
+    ip link add node0 type veth peer name eth0 netns "$pod"
+    ip address add 10.244.0.1/24 dev node0
+    ip link set node0 up
+    in_pod ip address add 10.244.0.2/24 dev eth0
+    in_pod ip link set eth0 up
+    in_pod ip route add default via 10.244.0.1
+}
+own_network() {
+    [ "$(readlink "/proc/$pod/ns/net")" != "$(readlink /proc/self/ns/net)" ]
+}
+
+pod_answers() {
+    equal "$(in_pod timeout 10 dig +tries=1 +time=6 @169.254.20.53 -p 5300 +short "$@" www.dot.test)" 192.0.2.1
+}
+
+# Runs what the init container runs.
+give_address() {
+    local words
+    mapfile -t words < <(manifest command address)
+    busybox "${words[@]}"
+}
+
+# Starts the container of the manifest with its configuration, but for the servers.
+start_node() {
+    local words
+    mkdir -p "$folder/node/dotproxy.conf.d"
+    manifest file dotproxy.conf >"$folder/node/dotproxy.conf"
+    printf '%s\n' '[Upstream]' 'Server=' 'Server=127.0.0.1#one.dot.test' \
+        >"$folder/node/dotproxy.conf.d/check.conf"
+    mapfile -t words < <(manifest command dotproxy)
+    start_as "$1" --volume "$folder/node:/etc/dotproxy:ro" -- "${words[@]}"
+}
+
+# Puts another in the place of the first, as the update of a DaemonSet with maxSurge does.
+roll() {
+    start_node next && wait_for 10 grep -q Serving "$image_state/next.log" &&
+        image_podman stop --time 8 dotproxy
+}
+
+roll_under_queries() {
+    in_pod timeout 30 python3 Tests/system/query-stream.py udp 100 6 169.254.20.53 5300 &
+    sleep 1 # queries on either side of the change
+    roll && wait $!
+}
+
+step "the manifest for Kubernetes"
+schemas=$image_state/schemas/bin
+if [ -x "$schemas/kubernetes-validate" ]; then
+    check "fits the schemas" "$schemas/python" Tests/system/kubernetes.py check
+fi
+check "names the image of this version" equal "$(manifest image)" \
+    "$(dpkg-parsechangelog --file packaging/debian/changelog --show-field Version)"
+
+step "a node of Kubernetes"
+join_pod
+check "the init container gives it the address" give_address
+check "and again, when the pod comes again" give_address
+check "starts" start_node dotproxy
+check "a pod is answered over UDP" wait_for 10 pod_answers
+check "a pod is answered over TCP" pod_answers +tcp
+check "nobody else can ask" fails image_answers
+check "an update under 100 queries a second loses none" roll_under_queries
+check "the first has ended well" ended 0
+check "the second answers" pod_answers
+kill "$pod"
