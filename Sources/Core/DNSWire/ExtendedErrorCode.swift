@@ -13,6 +13,8 @@ public struct ExtendedErrorCode: RawRepresentable, Hashable, Sendable {
     public static let staleNameErrorAnswer = ExtendedErrorCode(rawValue: 19)
     public static let cachedError = ExtendedErrorCode(rawValue: 13)
     public static let notReady = ExtendedErrorCode(rawValue: 14)
+    public static let blocked = ExtendedErrorCode(rawValue: 15)
+    public static let prohibited = ExtendedErrorCode(rawValue: 18)
     public static let notAuthoritative = ExtendedErrorCode(rawValue: 20)
     public static let notSupported = ExtendedErrorCode(rawValue: 21)
     public static let noReachableAuthority = ExtendedErrorCode(rawValue: 22)

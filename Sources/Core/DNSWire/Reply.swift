@@ -117,7 +117,8 @@ public struct Reply: Sendable {
             outline, records: RawSpan(), reason: .cachedError, question: question, into: &reply)
     }
 
-    private func write(
+    /// Writes an answer that says why it is what it is.
+    public func write(
         _ outline: AnswerOutline, records: RawSpan, reason: ExtendedErrorCode, question: RawSpan,
         into reply: inout MutableRawSpan
     ) -> Int {
