@@ -66,6 +66,7 @@ let package = Package(
         module("Core", "DNSWire"),
         module("Core", "DNSCache", ["Collections", "DNSWire", "NetAddress"]),
         module("Core", "Configuration", ["NetAddress"]),
+        module("Core", "Policy", ["Collections", "DNSWire", "NetAddress"]),
         module("Core", "Upstream", ["Collections", "NetAddress"]),
         module(
             "Core", "Forwarder", ["Collections", "DNSCache", "DNSWire", "NetAddress", "Upstream"]),
@@ -102,6 +103,7 @@ let package = Package(
         tests("DNSCacheTests", ["Collections", "DNSCache", "DNSWire", "NetAddress"]),
         tests("ConfigurationTests", ["Configuration", "NetAddress"]),
         tests("DotproxyTests", ["Configuration", "dotproxy"]),
+        tests("PolicyTests", ["Collections", "DNSWire", "NetAddress", "Policy"]),
         tests("UpstreamTests", ["NetAddress", "Upstream"]),
         tests("ForwarderTests", ["DNSCache", "DNSWire", "Forwarder", "NetAddress", "Upstream"]),
         tests(

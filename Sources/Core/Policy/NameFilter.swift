@@ -1,0 +1,81 @@
+public import DNSWire
+
+/// Names that are not resolved.
+///
+/// Never changes, so that workers can share it; a new one takes its place.
+public final class NameFilter: Sendable {
+    /// What is answered instead.
+    public enum Answer: Sendable {
+        /// The name does not exist.
+        case nameError
+        /// The name has nothing of the type.
+        case noData
+        /// The unspecified address, and nothing of other types.
+        case zero
+    }
+
+    private let table: DomainTable
+    private let answer: Answer
+
+    init(_ table: consuming DomainTable, answer: Answer) {
+        self.table = table
+        self.answer = answer
+    }
+
+    /// How many names there are, allowed ones included.
+    public var count: Int { table.count }
+
+    /// Octets of memory.
+    public var byteCount: Int { table.byteCount }
+
+    /// How long clients may remember what is answered here, in seconds: lists change.
+    static let timeToLive: UInt32 = 60
+
+    /// Whether the folded `name` is not to be resolved; the longest name that says so or not counts.
+    public func blocks(_ name: RawSpan) -> Bool {
+        let labels = LabelStarts(name)
+        var state = table.hash.root
+        var end = name.byteCount &- 1
+        var isBlocked = false
+        var index = labels.count
+        while index > 0 {
+            index &-= 1
+            let start = labels[index]
+            let depth = labels.count &- index
+            state = table.hash.extend(state, name, label: start..<end)
+            end = start
+            if table.mayHold(labels: depth), let payload = table.payload(state, name, from: start) {
+                let flags = table.octet(at: payload)
+                if start == 0 || flags & NameFilterBuilder.Flag.subtree != 0 {
+                    isBlocked = flags & NameFilterBuilder.Flag.allowed == 0
+                }
+            }
+            if !table.mayHold(moreLabelsThan: depth) { break }
+        }
+        return isBlocked
+    }
+
+    /// Writes the answer to the folded `question`, which is not resolved, and gives its length.
+    public func write(
+        _ question: RawSpan, as reply: Reply, into target: inout MutableRawSpan
+    ) -> Int {
+        var record = RecordScratch()
+        let type = RecordType(rawValue: question.uint16(at: question.byteCount &- 4))
+        let isAnswer = answer == .zero && (type == .a || type == .aaaa)
+        if isAnswer {
+            record.begin(type, owner: 0, timeToLive: Self.timeToLive)
+            for _ in 0..<(type == .a ? 1 : 4) { record.append(0 as UInt32) }
+            record.end()
+        } else {
+            record.addStartOfAuthority(of: 0, timeToLive: Self.timeToLive)
+        }
+        let outline = AnswerOutline(
+            flags: [.response, .recursionAvailable],
+            code: answer == .nameError ? .nameError : .noError, answerCount: isAnswer ? 1 : 0,
+            authorityCount: isAnswer ? 0 : 1, additionalCount: 0)
+        return record.withOctets { records in
+            reply.write(
+                outline, records: records, reason: .blocked, question: question, into: &target)
+        }
+    }
+}

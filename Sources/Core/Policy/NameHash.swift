@@ -1,0 +1,32 @@
+internal import DNSWire
+
+/// A hash of names that grows label by label from the root, keyed with a secret.
+///
+/// Multiply and fold, 64 bits at a time.
+struct NameHash: BitwiseCopyable {
+    /// The hash of the root.
+    let root: UInt64
+    private let multiplier: UInt64
+
+    /// Takes two secret random numbers.
+    init(_ first: UInt64, _ second: UInt64) {
+        root = first
+        // An even multiplier would lose bits.
+        multiplier = second | 1
+    }
+
+    /// The hash of the name that `label`, with its length octet, makes of one hashed `state`.
+    @inline(__always)
+    func extend(_ state: UInt64, _ name: RawSpan, label: Range<Int>) -> UInt64 {
+        var state = state
+        var offset = label.lowerBound
+        while offset < label.upperBound {
+            let word = CaseFolding.loadWord(
+                name, at: offset, available: label.upperBound &- offset)
+            let product = (state ^ word).multipliedFullWidth(by: multiplier)
+            state = product.high ^ product.low
+            offset &+= 8
+        }
+        return state
+    }
+}

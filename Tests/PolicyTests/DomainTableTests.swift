@@ -1,0 +1,108 @@
+import Collections
+import DNSWire
+import NetAddress
+import TestSupport
+import Testing
+
+@testable import Policy
+
+@Suite struct DomainTableTests {
+    @Test func findsEveryNameAndNoOther() {
+        var generator = SplitMix64(seed: 17)
+        var builder = DomainTableBuilder(hash: NameHash(1, 2), payloadLength: 1)
+        var model: [String: UInt8] = [:]
+        for _ in 0..<5000 {
+            let text = Self.randomName(&generator)
+            let payload = UInt8(generator.below(256))
+            model[text] = payload
+            Self.add(text, payload, to: &builder)
+        }
+        let table = builder.finish()
+        #expect(table.count == model.count)
+        for (text, payload) in model { #expect(Self.payload(of: text, in: table) == payload) }
+        for _ in 0..<5000 {
+            let text = Self.randomName(&generator)
+            #expect(Self.payload(of: text, in: table) == model[text])
+        }
+    }
+
+    @Test func keepsTheLastOfANameUnlessToldOtherwise() {
+        var builder = DomainTableBuilder(hash: NameHash(1, 2), payloadLength: 1)
+        for payload in [3, 5, 9] as [UInt8] {
+            Self.add("Example.com", payload, to: &builder)
+        }
+        let merged = builder.finish(merging: |)
+        #expect(merged.count == 1)
+        #expect(Self.payload(of: "example.com", in: merged) == 15)
+    }
+
+    /// With a multiplier of one and names of one word, hashes meet as often as one likes.
+    @Test func tellsNamesOfOneHashApart() {
+        var builder = DomainTableBuilder(hash: NameHash(0, 0), payloadLength: 1)
+        let texts = (0..<500).map { "n\($0)" }
+        for (index, text) in texts.enumerated() {
+            Self.add(text, UInt8(index & 255), to: &builder)
+        }
+        let table = builder.finish()
+        #expect(table.count == texts.count)
+        for (index, text) in texts.enumerated() {
+            #expect(Self.payload(of: text, in: table) == UInt8(index & 255))
+        }
+        #expect(Self.payload(of: "n500", in: table) == nil)
+    }
+
+    @Test func holdsNothingWhenEmpty() {
+        let table = DomainTableBuilder(hash: NameHash(1, 2), payloadLength: 1).finish()
+        #expect(table.count == 0)
+        #expect(Self.payload(of: "com", in: table) == nil)
+        let mayHold = table.mayHold(moreLabelsThan: 0)
+        #expect(!mayHold)
+    }
+
+    @Test func refusesWhatIsNoName() {
+        var builder = DomainTableBuilder(hash: NameHash(1, 2), payloadLength: 1)
+        for text in ["", ".", "a..b", "a b"] {
+            let isName = builder.add(text: Array(text.utf8)[...], payload: 0)
+            #expect(!isName)
+        }
+        #expect(builder.count == 0)
+    }
+
+    @Test func knowsHowManyLabelsNamesHave() {
+        var builder = DomainTableBuilder(hash: NameHash(1, 2), payloadLength: 0)
+        builder.add(name("a.b.c"), payload: [])
+        builder.add(name(String(repeating: "x.", count: 100) + "y"), payload: [])
+        let table = builder.finish()
+        let depths = (0...127).filter { table.mayHold(labels: $0) }
+        #expect(depths == [3] + Array(63...127))
+        let hasMore = [2, 100].map { table.mayHold(moreLabelsThan: $0) }
+        #expect(hasMore == [true, true])
+    }
+
+    private static func add(
+        _ text: String, _ payload: UInt8, to builder: inout DomainTableBuilder
+    ) {
+        let isName = builder.add(text: Array(text.utf8)[...], payload: payload)
+        #expect(isName)
+    }
+
+    private static func payload(of text: String, in table: borrowing DomainTable) -> UInt8? {
+        let wire = DomainName.wire(text)
+        let name = wire.span.bytes
+        let labels = LabelStarts(name)
+        var state = table.hash.root
+        var end = name.byteCount - 1
+        for index in stride(from: labels.count - 1, through: 0, by: -1) {
+            state = table.hash.extend(state, name, label: labels[index]..<end)
+            end = labels[index]
+        }
+        return table.payload(state, name, from: 0).map { table.octet(at: $0) }
+    }
+
+    private static func randomName(_ generator: inout SplitMix64) -> String {
+        (0..<(1 + generator.below(4))).map { _ in
+            String(generator.below(40), radix: 20)
+                + String(repeating: "z", count: generator.below(12))
+        }.joined(separator: ".")
+    }
+}

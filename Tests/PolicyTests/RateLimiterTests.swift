@@ -1,0 +1,65 @@
+import NetAddress
+import Testing
+
+@testable import Policy
+
+/// A limiter that can stand in an expectation.
+private final class Limiter {
+    private var limiter: RateLimiter
+
+    init(_ limit: RateLimit) {
+        limiter = RateLimiter(limit, seed: (1, 2))
+    }
+
+    func admits(_ address: IPAddress, now: Instant) -> Bool {
+        limiter.admits(address, now: now)
+    }
+}
+
+@Suite struct RateLimiterTests {
+    private static let start = Instant(microseconds: 1_000_000)
+
+    @Test func letsABurstThroughAndThenTheRate() {
+        let limiter = Limiter(RateLimit(rate: 10, burst: 5))
+        let client = address("192.0.2.1")
+        let burst = (0..<20).count { _ in limiter.admits(client, now: Self.start) }
+        #expect(burst == 5)
+        var admitted = 0
+        for tenth in 1...100 {
+            let now = Self.start + .milliseconds(UInt64(tenth) * 10)
+            if limiter.admits(client, now: now) { admitted += 1 }
+        }
+        #expect(admitted == 10)
+    }
+
+    @Test func fillsUpAgainAndNoFurther() {
+        let limiter = Limiter(RateLimit(rate: 10, burst: 5))
+        let client = address("192.0.2.1")
+        for _ in 0..<5 { #expect(limiter.admits(client, now: Self.start)) }
+        let later = Self.start + .seconds(3600)
+        let admitted = (0..<20).count { _ in limiter.admits(client, now: later) }
+        #expect(admitted == 5)
+    }
+
+    @Test func countsNeighborsTogether() {
+        let limiter = Limiter(RateLimit(rate: 1, burst: 1, prefixV4: 24, prefixV6: 56))
+        #expect(limiter.admits(address("192.0.2.1"), now: Self.start))
+        #expect(!limiter.admits(address("192.0.2.200"), now: Self.start))
+        #expect(!limiter.admits(address("::ffff:192.0.2.3"), now: Self.start))
+        #expect(limiter.admits(address("192.0.3.1"), now: Self.start))
+        #expect(limiter.admits(address("2001:db8:0:1::1"), now: Self.start))
+        #expect(!limiter.admits(address("2001:db8:0:2::1"), now: Self.start))
+        #expect(limiter.admits(address("2001:db8:0:100::1"), now: Self.start))
+    }
+
+    @Test func forgetsTheQuietAndNotTheLoud() {
+        let limiter = Limiter(RateLimit(rate: 1, burst: 100))
+        let loud = address("192.0.2.1")
+        for _ in 0..<100 { #expect(limiter.admits(loud, now: Self.start)) }
+        // Many times what there is room for, each of them once.
+        for number in 0..<(UInt32(PolicyLimits.ratedClients) * 4) {
+            #expect(limiter.admits(IPAddress(v4: 0x0a00_0000 + number), now: Self.start))
+        }
+        #expect(!limiter.admits(loud, now: Self.start))
+    }
+}
