@@ -1,6 +1,6 @@
 # A menu: what each line does is in scripts/.
 .POSIX:
-.PHONY: help build release test check check-system check-oci lint demo deb fuzz asan tsan alloc bench clean
+.PHONY: help build release test check check-system check-recipes check-oci lint demo deb fuzz asan tsan alloc bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 14
@@ -14,11 +14,14 @@ release: ## release build, as packaged: .build-release/release/dotproxy
 test: ## all unit, scenario, wrapper and daemon tests; T=NAME for some
 	@scripts/test.sh $(T)
 
-check: ## everything: lint, test, release, package, lintian, alloc, check-oci, check-system
+check: ## everything: lint, test, release, package, lintian, alloc, check-oci, -system, -recipes
 	@scripts/check.sh
 
 check-system: ## the package on a Debian machine of its own, booted with systemd (root)
 	@Tests/system/check-system.sh
+
+check-recipes: ## autopkgtest, and the recipes of docs/operations.md, each on such a machine (root)
+	@Tests/system/check-recipes.sh
 
 check-oci: ## the container image, built and run without a registry (root)
 	@Tests/system/check-oci.sh

@@ -23,7 +23,8 @@ stage deb scripts/deb.sh
 stage alloc scripts/alloc-check.sh
 stage check-oci env DOTPROXY_BINARY=.build-release/release/dotproxy Tests/system/check-oci.sh
 stage check-system env CHECK_PACKAGE=dotproxy.deb Tests/system/check-system.sh
+stage check-recipes env CHECK_PACKAGE=dotproxy.deb Tests/system/check-recipes.sh
 
 heading "all checks passed in $((SECONDS / 60)) min $((SECONDS % 60)) s"
 grep -h 'Test run with' $logs/test.log
-tail -q -n 1 $logs/check-oci.log $logs/check-system.log
+tail -q -n 1 $logs/check-oci.log $logs/check-system.log $logs/check-recipes.log

@@ -25,7 +25,7 @@ lint_shell() {
     local scripts
     mapfile -t scripts < <(
         find scripts Tests/system packaging/oci .ci -type f \( -name '*.sh' -o -path .ci/run \)
-        find packaging/completion -type f 2>/dev/null
+        find packaging/completion packaging/debian/tests/forward -type f
     )
     shellcheck --external-sources --source-path=SCRIPTDIR "${scripts[@]}"
 }

@@ -36,4 +36,4 @@ heading "the image"
 image_build "$DOTPROXY_BINARY"
 timeout --kill-after=10 300 unshare --net --mount Tests/system/image-inside.sh || true
 results=$image_state/results
-summary
+summary 1

@@ -9,6 +9,7 @@ scripts/install-dependencies.sh system
 . Tests/system/upstream.sh
 . Tests/system/machine.sh
 . Tests/system/assertions.sh
+. Tests/system/furnish.sh
 
 package=${CHECK_PACKAGE:-dotproxy.deb}
 if [ -z "${CHECK_PACKAGE:-}" ]; then
@@ -19,33 +20,17 @@ mkdir -p "$machine_state"
 exec 9>"$machine_state/lock"
 flock --timeout 1200 9 || fail "another check-system has been running for too long"
 
-# Puts into the machine what the steps need, all of it under /check but the unit of the upstreams.
-furnish() {
-    local check=$machine_root/check name
-    mkdir "$check"
-    cp -r Tests/system/{steps,inside.sh,assertions.sh,query-stream.py} "$check/"
-    cp "$package" "$check/dotproxy.deb"
-    make_authority "$check"
-    for name in one two; do
-        make_certificate "$check" "$name.dot.test"
-    done
-    write_upstream "$check" one.dot.test 127.0.0.1 853 /check
-    write_upstream "$check" two.dot.test 127.0.0.2 853 /check
-    cp Tests/system/upstream@.service "$machine_root/etc/systemd/system/"
-}
-
 trap machine_end EXIT
 trap 'exit 130' INT TERM
 
 heading "a Debian 12 machine"
 machine_make
-furnish
+furnish "$package" Tests/system/steps/*.sh
 machine_boot 9>&- || fail "no machine to check on"
 
-machine_run 600 bash /check/inside.sh "$@" 9>&- || true
 results=$machine_state/results
-mv "$machine_root/check/results" "$results" || : >"$results"
-machine_run 10 journalctl --no-pager -o short-precise >"$machine_state/journal.log" || true
+: >"$results"
+run_steps 600 "$@"
 machine_end
 echo "its journal is in ${machine_state#"$PWD/"}/journal.log"
-summary
+summary 1

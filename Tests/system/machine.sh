@@ -50,6 +50,17 @@ machine_make() {
     ln -sf /dev/null "$machine_root/etc/systemd/system/unbound.service"
 }
 
+# Installs packages into the root folder, from where this machine fetches. What was fetched is kept.
+machine_install() {
+    local archives=$machine_state/archives
+    mkdir -p "$archives/partial"
+    timeout --kill-after=10 600 systemd-nspawn --quiet --directory="$machine_root" --register=no \
+        --keep-unit --as-pid2 --pipe --resolv-conf=replace-host \
+        --bind="$archives:/var/cache/apt/archives" --setenv=DEBIAN_FRONTEND=noninteractive \
+        sh -c 'apt-get update -qq && apt-get install -qq -y --no-install-recommends \
+        -o Binary::apt-get::APT::Keep-Downloaded-Packages=true -o Dpkg::Use-Pty=0 "$@"' sh "$@" </dev/null
+}
+
 # Prints the systemd-nspawn that runs in the root folder, if any.
 machine_nspawn() {
     pgrep --full "^systemd-nspawn --directory=$machine_root " | head -n 1 || true
