@@ -6,13 +6,19 @@ image_state=$PWD/.build-oci
 image_name=localhost/dotproxy
 
 # buildah and podman on the store of this tree. runc, for crun refuses machines with both versions of cgroups.
+image_store=(--root "$image_state/store" --runroot "$image_state/run")
+podman_options=("${image_store[@]}" --tmpdir "$image_state/tmp" --runtime runc
+    --cgroup-manager cgroupfs --events-backend none)
+# What a container gets: nothing that it does not need, and the network of the caller. Limits are
+# named, for podman would raise what this machine may not let it raise.
+container_options=(--network host --read-only --read-only-tmpfs=false --cap-drop all
+    --security-opt no-new-privileges --ulimit "nofile=1024:1024" --ulimit "nproc=256:256")
+
 image_buildah() {
-    buildah --root "$image_state/store" --runroot "$image_state/run" "$@"
+    buildah "${image_store[@]}" "$@"
 }
 image_podman() {
-    timeout --kill-after=5 60 podman --root "$image_state/store" --runroot "$image_state/run" \
-        --tmpdir "$image_state/tmp" --runtime runc --cgroup-manager cgroupfs \
-        --events-backend none "$@"
+    timeout --kill-after=5 60 podman "${podman_options[@]}" "$@"
 }
 
 # Prints the name of an image of Debian 12, made from the archive of the machine if there is none yet.
@@ -43,8 +49,7 @@ image_mount() {
     image_podman image mount $image_name
 }
 
-# Starts a container that has nothing it does not need, in the network of the caller. Limits are
-# named, for podman would raise what this machine may not let it raise.
+# Starts a container.
 # Usage: image_start NAME [OPTION]... [-- ARGUMENT...]
 image_start() {
     local name=$1 options=()
@@ -53,9 +58,8 @@ image_start() {
         options+=("$1")
         shift
     done
-    image_podman run --detach --name "$name" --network host --read-only --read-only-tmpfs=false \
-        --cap-drop all --security-opt no-new-privileges --ulimit nofile=1024:1024 \
-        --ulimit nproc=256:256 --log-driver k8s-file --log-opt "path=$image_state/$name.log" \
+    image_podman run --detach --name "$name" "${container_options[@]}" --log-driver k8s-file \
+        --log-opt "path=$image_state/$name.log" \
         "${options[@]}" $image_name "${@:2}"
 }
 

@@ -31,6 +31,6 @@ check "everything is root's, and nobody else can write" equal \
 check "each library's package is recorded for scanners" equal "$(unrecorded)" ""
 check "less than 40 MB" test "$(du -sm "$content" | cut -f 1)" -lt 40
 check "it runs as nobody in particular" equal "$(configured User)" 65532:65532
-check "the configuration in it is good" image_podman run --rm --network none \
-    --ulimit nofile=1024:1024 --ulimit nproc=256:256 "$image_name" --check-config
+check "the configuration in it is good" image_podman run --rm \
+    "${container_options[@]}" "$image_name" --check-config
 check "ports of its own" equal "$(configured ExposedPorts)" "map[5300/tcp:{} 5300/udp:{}]"
