@@ -135,6 +135,23 @@ import Testing
         #expect(!link.hasBufferedInput)
     }
 
+    @Test func readsNoMoreThanItIsAllowed() throws {
+        let link = try Fixture.link()
+        #expect(link.handshake() == .done(0))
+        #expect(link.drain().step == .wantsRead)
+        let bytes = pattern(16_384)
+        for _ in 0..<4 { #expect(link.server.send(bytes)) }
+        // A reading gives a record and the beginning of the next one.
+        link.client.allowReads(2)
+        #expect(link.drain().bytes == bytes + bytes)
+        #expect(link.drain().step == .wantsRead)
+        var pending: CInt = 0
+        #expect(ioctl(link.descriptor, UInt(FIONREAD), &pending) == 0)
+        #expect(pending > 16_384)
+        link.client.allowReads(.max)
+        #expect(link.drain().bytes == bytes + bytes)
+    }
+
     @Test func resumesASendIntoAFullSocket() throws {
         let link = try Fixture.link()
         #expect(link.handshake() == .done(0))

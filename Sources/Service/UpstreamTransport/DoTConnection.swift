@@ -79,6 +79,7 @@ final class DoTConnection {
 
     /// Carries the handshake on; `phase` tells whether it is done.
     func shakeHands() -> Outcome {
+        session.allowReads(TransportLimits.readsPerWakeUp)
         switch session.handshake() {
         case .done: phase = .established
         case .wantsRead, .wantsWrite: break
@@ -88,12 +89,11 @@ final class DoTConnection {
         return .success(())
     }
 
-    /// Reads records within the budget and hands each whole message to `deliver`.
+    /// Reads what there is, within bounds, and hands each whole message to `deliver`.
     func receive(_ deliver: (RawSpan) -> Void) -> Outcome {
-        var records = 0
-        // What the session has read already, the socket will not tell of again.
-        while records < TransportLimits.recordsPerWakeUp || session.hasBufferedInput {
-            records += 1
+        session.allowReads(TransportLimits.readsPerWakeUp)
+        // To the end: what the session has read already, the socket will not tell of again.
+        while true {
             guard input.reserve(TransportLimits.recordSize) else { return .failure(.emptyFrame) }
             switch input.withWritable({ session.receive(into: &$0) }) {
             case .done(let count):
@@ -106,7 +106,6 @@ final class DoTConnection {
             case .failed: return .failure(sessionFailure)
             }
         }
-        return .success(())
     }
 
     /// Hands over the whole messages that have come and keeps the rest.

@@ -12,8 +12,9 @@ enum TransportLimits {
     static let keptInput = 2 * recordSize
     /// Memory it keeps for queries: the thousand that one wake-up of a busy worker may bring.
     static let keptOutput = 8 * recordSize
-    /// Records taken from one connection in one wake-up, so that clients get their turn.
-    static let recordsPerWakeUp = 64
+    /// How often one connection is read in one wake-up, so that clients get their turn: 18 KiB
+    /// each time, or some 800 records of one octet.
+    static let readsPerWakeUp = 4
     /// The kernel gives up on a server that acknowledges nothing for this long.
     static let userTimeout = Interval.seconds(5)
     static let keepAliveIdle = Interval.seconds(15)

@@ -15,6 +15,8 @@ struct InputBuffer {
     private(set) var isDrained = false
     /// Whether anything has ever come.
     private(set) var hasReceived = false
+    /// How often the socket may still be read.
+    var readsLeft = Int.max
 
     /// The owner calls `deallocate()` at the end.
     init(capacity: Int) {
@@ -29,6 +31,8 @@ struct InputBuffer {
     var hasOctets: Bool { start < end }
 
     /// Fills `target` with what there is, reading the socket once if there is nothing.
+    ///
+    /// When no reading is left the socket counts as empty.
     ///
     /// Returns the number of octets, zero at the end of the stream, or a negated `errno`.
     mutating func take(into target: UnsafeMutableRawBufferPointer, from descriptor: CInt) -> Int {
@@ -48,6 +52,8 @@ struct InputBuffer {
     /// Not inlined, so that nothing can run between the system call and the reading of `errno`.
     @inline(never)
     private mutating func refill(from descriptor: CInt) -> Int {
+        guard readsLeft > 0 else { return -Int(EAGAIN) }
+        readsLeft -= 1
         while true {
             let count = unsafe recv(
                 descriptor, storage.baseAddress, storage.count, CInt(MSG_DONTWAIT))

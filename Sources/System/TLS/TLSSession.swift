@@ -85,6 +85,14 @@ public struct TLSSession: ~Copyable {
     /// Whether the server has said anything at all.
     public var hasHeard: Bool { unsafe state.pointee.input.hasReceived }
 
+    /// Has the socket be read no more than `count` times until this is called again.
+    ///
+    /// After that it counts as empty, so that a server that sends without end cannot keep anybody
+    /// from returning to the event loop; a level-triggered wait tells of the rest.
+    public mutating func allowReads(_ count: Int) {
+        unsafe state.pointee.input.readsLeft = count
+    }
+
     /// Carries the handshake on, and checks who the server is.
     public mutating func handshake() -> TLSStep {
         guard failure == nil else { return .failed }
