@@ -90,6 +90,8 @@ struct Survey {
 
     var slowest: Interval { latencies.max() ?? .zero }
 
+    var median: Interval { latencies.sorted()[latencies.count / 2] }
+
     /// Each different outcome with how often it came, for messages.
     var summary: String {
         var counts: [(String, Int)] = []
