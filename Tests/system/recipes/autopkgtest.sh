@@ -1,5 +1,5 @@
 # Packages: autopkgtest dpkg-dev gnutls-bin
-# The package's own tests, as Debian runs them.
+# The tests of the package itself, as Debian runs them.
 # shellcheck shell=bash
 
 # The machine is the testbed, and nothing else runs in it.
