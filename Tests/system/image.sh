@@ -63,8 +63,9 @@ image_start() {
         "${options[@]}" $image_name "${@:2}"
 }
 
-# Ends whatever runs of it.
+# Ends whatever runs of it, and forgets the images that a later one has taken the name of.
 image_end() {
     image_podman rm --all --force --time 5 >/dev/null 2>&1 || true
     image_podman image unmount --all >/dev/null 2>&1 || true
+    image_podman image prune --force >/dev/null 2>&1 || true
 }
