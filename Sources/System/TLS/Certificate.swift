@@ -69,6 +69,17 @@ struct Certificate: ~Copyable {
         return PublicKeyPin(digest: digest)
     }
 
+    /// Its names in DER, its own and its issuer's; empty when they cannot be read.
+    var rawNames: [[UInt8]] {
+        var subject = unsafe gnutls_datum_t()
+        guard unsafe gnutls_x509_crt_get_raw_dn(handle, &subject) >= 0 else { return [] }
+        defer { unsafe cgnutls_free(subject.data) }
+        var issuer = unsafe gnutls_datum_t()
+        guard unsafe gnutls_x509_crt_get_raw_issuer_dn(handle, &issuer) >= 0 else { return [] }
+        defer { unsafe cgnutls_free(issuer.data) }
+        return unsafe [octets(of: subject), octets(of: issuer)]
+    }
+
     /// The issuer's name, for words.
     var issuer: String {
         var name = unsafe gnutls_datum_t()
@@ -113,6 +124,12 @@ struct Certificate: ~Copyable {
         }
         return names
     }
+}
+
+/// Octets as GnuTLS takes them, for calls that only read.
+func datum(borrowing octets: UnsafeBufferPointer<UInt8>) -> gnutls_datum_t {
+    unsafe gnutls_datum_t(
+        data: UnsafeMutablePointer(mutating: octets.baseAddress), size: UInt32(octets.count))
 }
 
 /// The octets of a datum, which keeps owning its memory.

@@ -16,10 +16,18 @@ struct PeerVerification {
     /// Borrowed from the `TLSSession` that verifies.
     private let session: OpaquePointer
     private let server: UpstreamServer
+    private let trust: TrustStore
+    /// The session's own, which come with no authorities.
+    private let credentials: OpaquePointer
 
-    init(borrowing session: OpaquePointer, server: UpstreamServer) {
+    init(
+        borrowing session: OpaquePointer, server: UpstreamServer, trust: TrustStore,
+        credentials: OpaquePointer
+    ) {
         unsafe self.session = session
         self.server = server
+        self.trust = trust
+        unsafe self.credentials = credentials
     }
 
     /// Who the server is, or what is wrong with its certificate.
@@ -32,6 +40,7 @@ struct PeerVerification {
             guard leaf.hasStrongKey else { throw .weakKey }
             return .pin(try matchedPin(leaf))
         }
+        unsafe trustIssuers(of: chain)
         try verifyChain(leaf)
         let identity = try matchedName(leaf)
         guard case .name(let name) = identity, !server.pins.isEmpty else { return identity }
@@ -45,6 +54,22 @@ struct PeerVerification {
             return nil
         }
         return unsafe UnsafeBufferPointer(start: first, count: Int(count))
+    }
+
+    /// Gives GnuTLS the authorities that may have signed a certificate of the chain, or be in it.
+    private func trustIssuers(of chain: UnsafeBufferPointer<gnutls_datum_t>) {
+        var names: [[UInt8]] = []
+        // Longer chains are refused.
+        for index in 0..<min(chain.count, Int(Limits.chainDepth)) {
+            guard let certificate = unsafe Certificate(der: chain[index]) else { continue }
+            names += certificate.rawNames
+        }
+        unsafe trust.withAuthorities(named: names) { authority in
+            var encoded = unsafe datum(borrowing: authority)
+            // One that GnuTLS cannot read has signed nothing.
+            _ = unsafe gnutls_certificate_set_x509_trust_mem(
+                credentials, &encoded, GNUTLS_X509_FMT_DER)
+        }
     }
 
     private func verifyChain(_ leaf: borrowing Certificate) throws(VerificationFailure) {

@@ -27,7 +27,8 @@ struct SessionSetup {
         unsafe gnutls_handshake_set_max_packet_length(session, Limits.handshakeMessageBytes)
         return unsafe gnutls_priority_set(session, context.priorities) >= 0
             && gnutls_credentials_set(
-                session, GNUTLS_CRD_CERTIFICATE, UnsafeMutableRawPointer(context.credentials)) >= 0
+                session, GNUTLS_CRD_CERTIFICATE, UnsafeMutableRawPointer(state.pointee.credentials))
+                >= 0
             && offerProtocol() && nameServer()
     }
 

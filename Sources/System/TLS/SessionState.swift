@@ -6,6 +6,7 @@ import NetAddress
 /// It stays at one address for the life of the session: the transport pointer and the session
 /// pointer lead to it. A callback runs only inside a GnuTLS call of the `TLSSession` that owns it,
 /// and no reference into it is held across such a call.
+@safe
 struct SessionState {
     /// What the check of the certificate came to.
     enum Verdict {
@@ -17,6 +18,10 @@ struct SessionState {
     /// Borrowed: the caller of `TLSSession` closes it, after the session.
     let descriptor: CInt
     let server: UpstreamServer
+    let trust: TrustStore
+    /// What GnuTLS checks certificates by: of the authorities, those that this server's may come
+    /// from.
+    let credentials: OpaquePointer
     var input: InputBuffer
     /// The last error of the transport, zero before one.
     var systemError: CInt = 0
@@ -24,10 +29,25 @@ struct SessionState {
     /// The lifetime of the latest ticket, in seconds, until it is taken.
     var ticketLifetime: UInt32?
 
-    init(descriptor: CInt, server: UpstreamServer) {
+    /// `nil` when memory runs out; the owner calls `free()` at the end.
+    init?(descriptor: CInt, server: UpstreamServer, trust: TrustStore) {
+        var created: OpaquePointer?
+        guard unsafe gnutls_certificate_allocate_credentials(&created) >= 0,
+            let credentials = unsafe created
+        else { return nil }
+        unsafe gnutls_certificate_set_verify_limits(
+            credentials, Limits.keyBits, Limits.chainDepth)
+        unsafe self.credentials = credentials
         self.descriptor = descriptor
         self.server = server
+        self.trust = trust
         input = InputBuffer(capacity: Limits.inputBytes)
+    }
+
+    /// Gives back what is not Swift's; the session has gone.
+    func free() {
+        input.deallocate()
+        unsafe gnutls_certificate_free_credentials(credentials)
     }
 }
 
@@ -73,7 +93,8 @@ extension UnsafeMutablePointer<SessionState> {
     /// Checks the certificate of `session` and keeps the verdict; whether it is the server meant.
     func judgePeer(of session: OpaquePointer) -> Bool {
         let verification = unsafe PeerVerification(
-            borrowing: session, server: pointee.server)
+            borrowing: session, server: pointee.server, trust: pointee.trust,
+            credentials: pointee.credentials)
         do throws(VerificationFailure) {
             let identity = try verification.verify()
             unsafe pointee.verdict = .verified(identity)

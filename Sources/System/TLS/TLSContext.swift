@@ -3,50 +3,26 @@ import Glibc
 
 /// What all sessions of the daemon share: the authorities they trust and the TLS they speak.
 ///
-/// Made once and never changed. Loading the system's authorities takes tens of milliseconds, so it
-/// can be done aside from the work.
+/// Made once and never changed.
 @safe
 public final class TLSContext: @unchecked Sendable {
-    // Unchecked: GnuTLS only reads both objects once `init` is through, and allows that from any
+    // Unchecked: GnuTLS only reads the object once `init` is through, and allows that from any
     // number of threads.
-    let credentials: OpaquePointer
     let priorities: OpaquePointer
+    let trust: TrustStore
 
     public let minimumVersion: TLSVersion
     /// Which authorities are trusted, as one value: two contexts with equal digests judge alike.
-    public let trustDigest: TrustDigest
+    public var trustDigest: TrustDigest { trust.digest }
 
     public init(trust: TLSTrust, minimumVersion: TLSVersion) throws(TLSContextError) {
-        let credentials = try unsafe Self.makeCredentials()
-        var isKept = false
-        defer { if !isKept { unsafe gnutls_certificate_free_credentials(credentials) } }
-        try unsafe Self.load(trust, into: credentials)
-        var authorities: OpaquePointer?
-        unsafe gnutls_certificate_get_trust_list(credentials, &authorities)
-        guard let list = unsafe authorities, let digest = unsafe TrustDigest(of: list) else {
-            throw .library(reason: "cannot digest the trusted certificates")
-        }
-        unsafe self.priorities = try Self.makePriorities(minimumVersion)
-        unsafe self.credentials = credentials
+        self.trust = try Self.load(trust)
         self.minimumVersion = minimumVersion
-        trustDigest = digest
-        isKept = true
+        unsafe priorities = try Self.makePriorities(minimumVersion)
     }
 
     deinit {
         unsafe gnutls_priority_deinit(priorities)
-        unsafe gnutls_certificate_free_credentials(credentials)
-    }
-
-    private static func makeCredentials() throws(TLSContextError) -> OpaquePointer {
-        var handle: OpaquePointer?
-        let code = unsafe gnutls_certificate_allocate_credentials(&handle)
-        guard let credentials = unsafe handle else {
-            throw .library(reason: libraryWords(for: code))
-        }
-        unsafe gnutls_certificate_set_verify_limits(
-            credentials, Limits.keyBits, Limits.chainDepth)
-        return unsafe credentials
     }
 
     private static func makePriorities(
@@ -79,24 +55,47 @@ public final class TLSContext: @unchecked Sendable {
             + ":-GROUP-ALL:+GROUP-X25519:+GROUP-SECP256R1:+GROUP-SECP384R1:+GROUP-SECP521R1"
             + ":-SIGN-RSA-SHA1:-SIGN-ECDSA-SHA1:%PROFILE_MEDIUM"
     }
+}
 
-    private static func load(
-        _ trust: TLSTrust, into credentials: OpaquePointer
-    ) throws(TLSContextError) {
+// Loading authorities.
+extension TLSContext {
+    /// The authorities that Debian's administrator trusts, as ca-certificates leaves them.
+    private static let systemFile = "/etc/ssl/certs/ca-certificates.crt"
+
+    /// Reads the system's authorities by their outlines alone, which takes a millisecond; a file
+    /// that somebody has named is short, and mistakes in it are told at the start.
+    private static func load(_ trust: TLSTrust) throws(TLSContextError) -> TrustStore {
         switch trust {
-        case .system:
-            let count = unsafe gnutls_certificate_set_x509_system_trust(credentials)
-            guard count > 0 else {
-                throw .noSystemTrust(reason: count == 0 ? "empty" : libraryWords(for: count))
-            }
         case .file(let path):
-            try unsafe loadFile(path, into: credentials)
+            return try load(path, isThorough: true)
+        case .system:
+            do {
+                return try load(systemFile, isThorough: false)
+            } catch {
+                throw .noSystemTrust(reason: error.description)
+            }
         }
     }
 
-    private static func loadFile(
-        _ path: String, into credentials: OpaquePointer
-    ) throws(TLSContextError) {
+    private static func load(
+        _ path: String, isThorough: Bool
+    ) throws(TLSContextError) -> TrustStore {
+        let text = try unsafe read(path)
+        defer { unsafe cgnutls_free(text.data) }
+        let octets = unsafe UnsafeBufferPointer(start: text.data, count: Int(text.size))
+        do throws(TrustStore.Defect) {
+            return try unsafe TrustStore(pem: octets, isThorough: isThorough)
+        } catch {
+            switch error {
+            case .empty: throw .noCertificate(path: path)
+            case .damaged(let reason): throw .malformed(path: path, reason: reason)
+            case .library(let reason): throw .library(reason: reason)
+            }
+        }
+    }
+
+    /// The contents of a file, which the caller frees.
+    private static func read(_ path: String) throws(TLSContextError) -> gnutls_datum_t {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else {
             throw .unreadable(path: path, reason: systemWords(for: errno))
@@ -110,14 +109,7 @@ public final class TLSContext: @unchecked Sendable {
         guard unsafe gnutls_load_file(path, &text) == GNUTLS_E_SUCCESS else {
             throw .unreadable(path: path, reason: systemWords(for: errno))
         }
-        defer { unsafe cgnutls_free(text.data) }
-        let count = unsafe gnutls_certificate_set_x509_trust_mem(
-            credentials, &text, GNUTLS_X509_FMT_PEM)
-        switch count {
-        case 1...: return
-        case 0, GNUTLS_E_NO_CERTIFICATE_FOUND: throw .noCertificate(path: path)
-        case let code: throw .malformed(path: path, reason: libraryWords(for: code))
-        }
+        return unsafe text
     }
 }
 

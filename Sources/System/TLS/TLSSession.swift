@@ -40,8 +40,15 @@ public struct TLSSession: ~Copyable {
         guard unsafe gnutls_init(&created, cgnutls_client_flags) == GNUTLS_E_SUCCESS,
             let session = unsafe created
         else { return nil }
+        guard
+            let initial = SessionState(
+                descriptor: descriptor, server: server, trust: context.trust)
+        else {
+            unsafe gnutls_deinit(session)
+            return nil
+        }
         let state = UnsafeMutablePointer<SessionState>.allocate(capacity: 1)
-        unsafe state.initialize(to: SessionState(descriptor: descriptor, server: server))
+        unsafe state.initialize(to: initial)
         let setup = unsafe SessionSetup(borrowing: session, state: state)
         guard setup.configure(with: context) else {
             unsafe Self.release(session, state)
@@ -66,7 +73,7 @@ public struct TLSSession: ~Copyable {
     ) {
         // The callbacks' state outlives the session.
         unsafe gnutls_deinit(session)
-        unsafe state.pointee.input.deallocate()
+        unsafe state.pointee.free()
         unsafe state.deinitialize(count: 1)
         unsafe state.deallocate()
     }
