@@ -16,6 +16,17 @@ public struct ByteSlab: ~Copyable, @unchecked Sendable {
         self.count = count
     }
 
+    /// Allocates `count` slots of `slotSize` octets that must be written before they are read.
+    ///
+    /// Slots that are never used are never there.
+    public init(uninitializedCount count: Int, slotSize: Int) {
+        precondition(count > 0 && slotSize > 0, "a slab needs slots")
+        unsafe storage = UnsafeMutableRawPointer.allocate(
+            byteCount: count * slotSize, alignment: 16)
+        self.slotSize = slotSize
+        self.count = count
+    }
+
     /// Allocates one slot of `byteCount` octets that must be written before they are read.
     ///
     /// Memory of a large slab that is never touched is never there.

@@ -30,11 +30,10 @@ struct DatagramSlab: ~Copyable {
         unsafe vectors = .allocate(capacity: slots)
         unsafe addresses = .allocate(capacity: slots)
         unsafe controls = .allocate(byteCount: slots * Self.controlSize, alignment: 64)
-        unsafe bytes = .allocate(byteCount: slots * stride, alignment: 64)
         // Slots are handed out as readable memory, so they must never hold what malloc left there.
         unsafe controls.initializeMemory(
             as: UInt8.self, repeating: 0, count: slots * Self.controlSize)
-        unsafe bytes.initializeMemory(as: UInt8.self, repeating: 0, count: slots * stride)
+        unsafe bytes = Self.map(byteCount: slots * stride)
         for slot in 0..<slots { link(slot) }
     }
 
@@ -43,7 +42,17 @@ struct DatagramSlab: ~Copyable {
         unsafe vectors.deallocate()
         unsafe addresses.deallocate()
         unsafe controls.deallocate()
-        unsafe bytes.deallocate()
+        unsafe munmap(bytes, slots * stride)
+    }
+
+    /// Zeros from the kernel, which are only there once they are touched: few slots ever are.
+    private static func map(byteCount: Int) -> UnsafeMutableRawPointer {
+        let memory = unsafe mmap(
+            nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        guard let memory = unsafe memory, unsafe memory != MAP_FAILED else {
+            fatalError("out of memory")
+        }
+        return unsafe memory
     }
 
     private func link(_ slot: Int) {
