@@ -26,7 +26,8 @@ import Testing
 
     @Test(
         arguments: [
-            "Z", "Zm", "Zm9", "Zg=", "Zg===", "Zm8==", "Zm9v=", "Zh==", "Zm9=", "Zm9v-", "Zm\u{e9}v",
+            "Z", "Zm", "Zm9", "Zg=", "Zg===", "Zm8==", "Zm9v=", "Zh==", "Zm9=", "Zm9v-",
+            "Zm\u{e9}v",
             "Zg==Zg==", "Zm9v\0", "=", "====",
         ])
     func refuses(_ text: String) {

@@ -8,7 +8,8 @@ import Testing
             var cursor = PEMCursor(borrowing: text)
             var bodies: [String] = []
             while let block = cursor.next() {
-                bodies.append(String(decoding: block.body, as: UTF8.self) + (block.isClosed ? "" : "?"))
+                bodies.append(
+                    String(decoding: block.body, as: UTF8.self) + (block.isClosed ? "" : "?"))
             }
             return bodies
         }
