@@ -23,7 +23,7 @@ trap machine_end EXIT
 trap 'exit 130' INT TERM
 
 if [ $# = 0 ]; then
-    mapfile -t recipes < <(basename --suffix=.sh Tests/system/recipes/[a-z]*.sh)
+    mapfile -t recipes < <(basename --suffix=.sh Tests/system/recipes/*.sh)
     set -- "${recipes[@]}"
 fi
 
@@ -36,12 +36,17 @@ for recipe in "$@"; do
     # shellcheck disable=SC2046 # words
     machine_install $(sed -n 's/^# Packages: //p' "$file") >"$machine_state/install.log" 2>&1 ||
         { cat "$machine_state/install.log" && fail "cannot install what $recipe needs"; }
-    furnish "$package" Tests/system/recipes/00-begin.sh "$file"
+    furnish "$package" Tests/system/recipe-parts/{00-words,10-begin}.sh "$file"
     copy_source "$machine_root/check/source"
     machine_boot 9>&- || fail "no machine to check on"
     run_steps 300
+    rm "$machine_root/check/steps/10-begin.sh" "$machine_root/check/steps/$recipe.sh"
+    cp Tests/system/recipe-parts/99-again.sh "$machine_root/check/steps/"
+    machine_stop
+    machine_boot 9>&- || fail "the machine did not come back"
+    run_steps 60
     mv "$machine_state/journal.log" "$machine_state/$recipe.log"
     machine_end
 done
 echo "the journals are in ${machine_state#"$PWD/"}"
-summary $#
+summary $(($# * 2))

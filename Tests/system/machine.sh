@@ -122,8 +122,8 @@ machine_run() {
         LC_ALL=C.UTF-8 HOME=/root TERM=dumb "$@" </dev/null
 }
 
-# Ends it, with force if it does not go.
-machine_end() {
+# Stops it, with force if it does not go; it can be booted again.
+machine_stop() {
     local i
     [ -n "${machine_script:-}" ] || return 0
     machine_run 20 systemctl poweroff --no-block >/dev/null 2>&1 || true
@@ -134,5 +134,10 @@ machine_end() {
     machine_kill
     wait "$machine_script" 2>/dev/null || true
     machine_script=
+}
+
+# Ends it and removes its root folder.
+machine_end() {
+    machine_stop
     rm -rf --one-file-system "$machine_root"
 }

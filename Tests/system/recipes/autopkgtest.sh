@@ -20,3 +20,6 @@ check "autopkgtest dotproxy.deb" package_tests
 for name in forward shipped-configuration; do
     check "$name" has_passed "$name"
 done
+check "the socket starts, as after any recipe" start_socket
+use_upstream one
+echo 'nameserver 127.0.0.53' >/etc/resolv.conf

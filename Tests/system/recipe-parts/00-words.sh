@@ -1,9 +1,5 @@
-# The package is installed, and what it is to ask runs. Recipes begin here.
+# What the recipes speak of.
 # shellcheck shell=bash
-
-install_package() {
-    DEBIAN_FRONTEND=noninteractive timeout 60 apt-get install -qq -y -o Dpkg::Use-Pty=0 /check/dotproxy.deb
-}
 
 upstream_listens() {
     [ -n "$(ss -Hltn 'sport = :853')" ]
@@ -42,9 +38,3 @@ office_listens() {
 has_lease() {
     [ -n "$(ip -4 -o address show dev wire0 scope global)" ]
 }
-
-step "install"
-check "apt install ./dotproxy.deb" install_package
-systemctl start upstream@one.dot.test
-check "an upstream listens" wait_for 10 upstream_listens
-use_upstream one
