@@ -51,6 +51,15 @@ struct CacheIndex: ~Copyable, Sendable {
         to >= from ? to &- from : to &- from &+ slots.count
     }
 
+    /// All places there are, empty ones included.
+    var slotCount: Int { slots.count }
+
+    /// What is entered at a place, `nil` where that is empty.
+    func entered(at place: Int) -> (tag: UInt32, location: Location)? {
+        let slot = slots[place]
+        return slot.location == .none ? nil : (slot.tag, slot.location)
+    }
+
     /// Entries that it takes: at three quarters runs beyond the bound are too rare to matter.
     var capacity: Int { slots.count / 4 * 3 }
 

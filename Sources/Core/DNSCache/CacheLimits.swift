@@ -12,6 +12,8 @@ enum CacheLimits {
     /// Index places looked at before an entry is given up; with a seeded hash that is not one in a
     /// thousand.
     static let probes = 128
+    /// Index places looked at under the lock when names are forgotten: a tenth of a millisecond.
+    static let slotsAtOnce = 1024
     /// The part of the memory for answers that were asked for once (S3-FIFO: a tenth).
     static let smallRingDivisor = 10
     /// The part of the large ring, and of the index, that is not filled with what nobody asked for.

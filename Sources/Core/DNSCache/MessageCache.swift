@@ -137,6 +137,21 @@ public final class MessageCache: Sendable {
         for index in 0..<shardCount { unsafe shards[index].withLock { $0.clear() } }
     }
 
+    /// Forgets what is known of the folded `name`, whatever was asked about it, and with `subtree`
+    /// of the names below it as well; gives the number of answers forgotten.
+    public func flush(name: RawSpan, subtree: Bool) -> Int {
+        var count = 0
+        for index in 0..<shardCount {
+            var place: Int? = 0
+            while let next = place {
+                place = unsafe shards[index].withLock { shard in
+                    shard.forget(name, subtree: subtree, from: next, count: &count)
+                }
+            }
+        }
+        return count
+    }
+
     public var statistics: CacheStatistics {
         var sum = CacheStatistics()
         for index in 0..<shardCount {
