@@ -48,7 +48,10 @@ func tests(
 
 let package = Package(
     name: "dotproxy",
-    products: [.executable(name: "dotproxy", targets: ["dotproxy"])],
+    products: [
+        .executable(name: "dotproxy", targets: ["dotproxy"]),
+        .executable(name: "dotproxyctl", targets: ["dotproxyctl"]),
+    ],
     targets: [
         // The C boundary.
         .target(
@@ -64,6 +67,7 @@ let package = Package(
         module("Core", "NetAddress"),
         module("Core", "Collections", ["NetAddress"]),
         module("Core", "DNSWire"),
+        module("Core", "DNSText", ["DNSWire", "NetAddress"]),
         module("Core", "DNSCache", ["Collections", "DNSWire", "NetAddress"]),
         module("Core", "Configuration", ["NetAddress"]),
         module("Core", "Policy", ["Collections", "DNSWire", "NetAddress"]),
@@ -77,6 +81,10 @@ let package = Package(
         module("System", "TLS", ["CGnuTLS", "LinuxIO", "NetAddress"]),
 
         // Service: runs on a real machine.
+        module("Service", "ProgramOptions"),
+        module(
+            "Service", "Control",
+            ["Configuration", "DNSText", "DNSWire", "EventLoop", "LinuxIO", "NetAddress"]),
         module(
             "Service", "Frontend",
             ["Collections", "DNSWire", "EventLoop", "LinuxIO", "NetAddress"]),
@@ -86,12 +94,17 @@ let package = Package(
         module(
             "Service", "Daemon",
             [
-                "CSystemd", "Collections", "Configuration", "DNSCache", "DNSWire", "EventLoop",
-                "Forwarder",
-                "Frontend", "LinuxIO", "NetAddress", "TLS", "Upstream", "UpstreamTransport",
+                "CSystemd", "Collections", "Configuration", "Control", "DNSCache", "DNSText",
+                "DNSWire", "EventLoop", "Forwarder", "Frontend", "LinuxIO", "NetAddress",
+                "ProgramOptions", "TLS", "Upstream", "UpstreamTransport",
             ]),
         .executableTarget(
-            name: "dotproxy", dependencies: ["Configuration", "Daemon", "LinuxIO", "NetAddress"],
+            name: "dotproxy",
+            dependencies: ["Configuration", "Daemon", "LinuxIO", "NetAddress", "ProgramOptions"],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "dotproxyctl",
+            dependencies: ["Control", "LinuxIO", "NetAddress", "ProgramOptions"],
             swiftSettings: strict),
 
         // Tests mirror Sources.
@@ -102,7 +115,12 @@ let package = Package(
         tests("DNSWireTests", ["DNSWire"]),
         tests("DNSCacheTests", ["Collections", "DNSCache", "DNSWire", "NetAddress"]),
         tests("ConfigurationTests", ["Configuration", "NetAddress"]),
-        tests("DotproxyTests", ["Configuration", "dotproxy"]),
+        tests("DotproxyTests", ["Configuration", "ProgramOptions", "dotproxy"]),
+        tests("DotproxyctlTests", ["Control", "ProgramOptions", "dotproxyctl"]),
+        tests("DNSTextTests", ["DNSText", "DNSWire"]),
+        tests(
+            "ControlTests",
+            ["Configuration", "Control", "EventLoop", "LinuxIO", "NetAddress", "TestServers"]),
         tests("PolicyTests", ["Collections", "DNSWire", "NetAddress", "Policy"]),
         tests("UpstreamTests", ["NetAddress", "Upstream"]),
         tests("ForwarderTests", ["DNSCache", "DNSWire", "Forwarder", "NetAddress", "Upstream"]),
@@ -115,7 +133,7 @@ let package = Package(
         tests(
             "DaemonTests",
             [
-                "Configuration", "Daemon", "Frontend", "LinuxIO", "NetAddress", "TLS",
+                "Configuration", "Control", "Daemon", "Frontend", "LinuxIO", "NetAddress", "TLS",
                 "TestServers", "Upstream", "UpstreamTransport",
             ]),
 

@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
 # Builds the package, leaves it at the top of the tree as dotproxy.deb and under its full name, and
-# lets lintian judge it. DOTPROXY_BINARY names a daemon to package instead of building one.
+# lets lintian judge it. DOTPROXY_BINARIES names a folder of programs to package instead of building
+# them.
 . "$(dirname "$0")/environment.sh"
 scripts/install-dependencies.sh build package
 
-if [ -z "${DOTPROXY_BINARY:-}" ]; then
+if [ -z "${DOTPROXY_BINARIES:-}" ]; then
     scripts/build.sh release
-    DOTPROXY_BINARY=$PWD/.build-release/release/dotproxy
+    scripts/build.sh release dotproxyctl
+    DOTPROXY_BINARIES=$PWD/.build-release/release
 fi
-export DOTPROXY_BINARY
+export DOTPROXY_BINARIES
 
 version=$(dpkg-parsechangelog --file packaging/debian/changelog --show-field Version)
 architecture=$(dpkg --print-architecture)

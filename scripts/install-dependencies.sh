@@ -11,7 +11,8 @@ declare -A sets=(
     [test]="bind9-dnsutils knot-dnsutils gnutls-bin unbound"
     [lint]="shellcheck man-db groff systemd dpkg-dev"
     [package]="build-essential debhelper dpkg-dev fakeroot lintian"
-    [system]="mmdebstrap systemd-container util-linux bsdutils procps gnutls-bin zstd"
+    [system]="mmdebstrap systemd-container util-linux bsdutils procps gnutls-bin zstd
+        prometheus"
     [oci]="binutils buildah busybox iproute2 libcap2-bin podman python3-venv python3-yaml runc"
     [demo]="bind9-dnsutils gnutls-bin unbound python3-minimal"
     [bench]="binutils dnsdist dnsperf gnutls-bin python3 valgrind"

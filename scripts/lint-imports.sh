@@ -4,7 +4,7 @@
 . "$(dirname "$0")/environment.sh"
 
 core=$(cd Sources/Core && echo *)
-dns="DNSWire DNSCache Upstream Policy Configuration Forwarder"
+dns="DNSWire DNSText DNSCache Upstream Policy Configuration Forwarder"
 service=$(cd Sources/Service && echo *)
 bad=0
 
@@ -43,5 +43,7 @@ never() {
     never Sources/System $dns $service
     never Sources/Service/Frontend UpstreamTransport Forwarder Upstream Daemon
     never Sources/Service/UpstreamTransport Frontend Forwarder Daemon
+    never Sources/Service/Control Frontend UpstreamTransport Forwarder Upstream DNSCache Daemon
+    never Sources/Service/ProgramOptions $core $service
 }
 exit $bad

@@ -51,8 +51,8 @@ lint_lengths() {
 lint_version() {
     local version
     version=$(dpkg-parsechangelog --file packaging/debian/changelog --show-field Version)
-    grep -q "static let version = \"$version\"" Sources/dotproxy/Options.swift ||
-        { echo "Options.swift does not say $version, as the changelog of the package does" && return 1; }
+    grep -q "static let text = \"$version\"" Sources/Service/ProgramOptions/Version.swift ||
+        { echo "Version.swift does not say $version, as the changelog of the package does" && return 1; }
 }
 
 check "swift format" lint_swift

@@ -1,5 +1,6 @@
 internal import Configuration
 internal import Glibc
+internal import ProgramOptions
 
 /// What the command line and the environment ask for.
 struct Options: Equatable {
@@ -11,18 +12,11 @@ struct Options: Equatable {
         case version
     }
 
-    /// A command line that makes no sense; the process exits with `EX_USAGE`.
-    struct UsageError: Error, Equatable, CustomStringConvertible {
-        let description: String
-    }
-
     var action = Action.run
     var configPath = "/etc/dotproxy.conf"
     /// Whether the file was named, so that it is a mistake if it is missing.
     var configPathWasGiven = false
     var overrides = Overrides()
-
-    static let version = "0.1.0"
 
     static let help = """
         Usage: dotproxy [OPTION]...
@@ -61,27 +55,32 @@ struct Options: Equatable {
         for setting in Setting.all { options.take(setting, from: environment, workingDirectory) }
         if let path = environment("DOTPROXY_CONFIG"), !path.isEmpty { options.setConfig(path) }
 
-        var values: [Int: [String]] = [:]
-        var scanner = OptionScanner(arguments)
+        var values: [String: [String]] = [:]
+        var scanner = OptionScanner(
+            arguments.dropFirst(), flags: flags.map(\.name),
+            settings: ["config"] + Setting.all.map(\.option))
         while let option = try scanner.next() {
             switch option {
-            case .help: options.raise(to: .help)
-            case .version: options.raise(to: .version)
-            case .checkConfig: options.raise(to: .checkConfig)
-            case .config(let path): options.setConfig(path)
-            case .setting(let index, let value): values[index, default: []].append(value)
+            case .flag(let name): options.raise(to: flags.first { $0.name == name }?.action)
+            case .setting("config", let path): options.setConfig(path)
+            case .setting(let name, let value): values[name, default: []].append(value)
             }
         }
-        for (index, setting) in Setting.all.enumerated() {
-            guard let given = values[index] else { continue }
+        if let extra = scanner.rest.first { throw UsageError("unexpected argument '\(extra)'") }
+        for setting in Setting.all {
+            guard let given = values[setting.option] else { continue }
             options.set(setting, to: given, origin: "--\(setting.option)", workingDirectory)
         }
         return options
     }
 
+    private static let flags: [(name: String, action: Action)] = [
+        ("check-config", .checkConfig), ("help", .help), ("version", .version),
+    ]
+
     /// Of several actions the first one given counts.
-    private mutating func raise(to action: Action) {
-        if self.action == .run { self.action = action }
+    private mutating func raise(to action: Action?) {
+        if let action, self.action == .run { self.action = action }
     }
 
     private mutating func setConfig(_ path: String) {
@@ -148,78 +147,5 @@ private struct Setting {
                 values.append(String(word))
             }
         }
-    }
-}
-
-/// The options of a command line one by one, read as getopt_long(3) does.
-///
-/// `--name value`, `--name=value` and unambiguous beginnings of names are understood; `--` or
-/// anything that is no option ends them.
-private struct OptionScanner {
-    enum Option {
-        case config(String)
-        case checkConfig
-        case help
-        case version
-        case setting(Int, String)
-    }
-
-    private static let flags: [(name: String, option: Option)] = [
-        ("check-config", .checkConfig), ("help", .help), ("version", .version),
-    ]
-
-    private static let names: [String] =
-        flags.map(\.name) + ["config"] + Setting.all.map(\.option)
-
-    private var rest: ArraySlice<String>
-
-    /// Takes the arguments with the name of the program in front.
-    init(_ arguments: [String]) {
-        rest = arguments.dropFirst()
-    }
-
-    /// The next option, `nil` after the last one.
-    mutating func next() throws(Options.UsageError) -> Option? {
-        guard let argument = rest.popFirst() else { return nil }
-        if argument == "-h" { return .help }
-        if argument == "--" {
-            guard let extra = rest.first else { return nil }
-            throw Options.UsageError(description: "unexpected argument '\(extra)'")
-        }
-        guard argument.hasPrefix("--") else {
-            let isOption = argument.hasPrefix("-") && argument != "-"
-            throw Options.UsageError(
-                description: (isOption ? "unknown option" : "unexpected argument")
-                    + " '\(argument)'")
-        }
-        let parts = argument.dropFirst(2).split(
-            separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        let name = try Self.completeName(parts[0])
-        let value = parts.dropFirst().first.map { String($0) }
-        if let flag = Self.flags.first(where: { $0.name == name }) {
-            guard value == nil else {
-                throw Options.UsageError(description: "option '--\(name)' takes no value")
-            }
-            return flag.option
-        }
-        guard let value = value ?? rest.popFirst() else {
-            throw Options.UsageError(description: "option '--\(name)' needs a value")
-        }
-        let index = Setting.all.firstIndex { $0.option == name }
-        return index.map { .setting($0, value) } ?? .config(value)
-    }
-
-    /// The option that is called `text` or is the only one to begin so.
-    private static func completeName(_ text: Substring) throws(Options.UsageError) -> String {
-        if names.contains(String(text)) { return String(text) }
-        let matches = names.filter { $0.hasPrefix(text) }
-        guard let match = matches.first, matches.count == 1 else {
-            throw Options.UsageError(
-                description: matches.isEmpty
-                    ? "unknown option '--\(text)'"
-                    : "option '--\(text)' is ambiguous: "
-                        + matches.map { "--\($0)" }.joined(separator: ", "))
-        }
-        return match
     }
 }

@@ -1,6 +1,7 @@
 internal import Daemon
 internal import Glibc
 internal import LinuxIO
+internal import ProgramOptions
 
 /// The `dotproxy` command: arguments in, exit code out.
 @main
@@ -11,7 +12,7 @@ enum DotproxyCommand {
 
     private static func run() -> ExitCode {
         let options: Options
-        do throws(Options.UsageError) {
+        do throws(UsageError) {
             options = try Options.parseProcess()
         } catch {
             Stderr.write(line: "dotproxy: \(error)")
@@ -23,7 +24,7 @@ enum DotproxyCommand {
             overrides: options.overrides)
         switch options.action {
         case .help: print(Options.help, terminator: "")
-        case .version: print("dotproxy \(Options.version)")
+        case .version: print("dotproxy \(Version.text)")
         case .checkConfig: return Daemon.check(loader)
         case .run: return Daemon.run(loader)
         }

@@ -68,7 +68,8 @@ import Testing
     }
 
     @Test func sectionsAreWrittenOnce() {
-        #expect(ConfigurationKey.sections == ["Upstream", "TLS", "Cache", "Listen", "Log"])
+        #expect(
+            ConfigurationKey.sections == ["Upstream", "TLS", "Cache", "Listen", "Log", "Control"])
         #expect(ConfigurationKey.all.filter(\.isList).map(\.name) == ["Server", "Address"])
         #expect(ConfigurationKey.all.allSatisfy { $0.summary.hasSuffix(".") && !$0.form.isEmpty })
     }

@@ -41,6 +41,9 @@ import Testing
                 [Log]
                 Level=info
 
+                [Control]
+                Socket=
+
                 """)
     }
 

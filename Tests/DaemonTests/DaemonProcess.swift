@@ -47,7 +47,7 @@ final class DaemonProcess {
     deinit { end(by: SIGKILL) }
 
     /// The program beside the bundle that this test is in.
-    private static func program() throws -> String {
+    static func program(_ name: String = "dotproxy") throws -> String {
         var folder = ""
         for line in String(
             decoding: try readFile(path: "/proc/self/maps", limit: 1 << 22), as: UTF8.self
@@ -57,10 +57,10 @@ final class DaemonProcess {
             folder = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
             break
         }
-        return folder + "/dotproxy"
+        return "\(folder)/\(name)"
     }
 
-    private static func spawn(_ script: String, _ passed: [CInt]) throws -> pid_t {
+    static func spawn(_ script: String, _ passed: [CInt]) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }

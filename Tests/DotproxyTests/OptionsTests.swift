@@ -1,4 +1,5 @@
 import Configuration
+import ProgramOptions
 import TestSupport
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
 @Suite struct OptionsTests {
     private func parse(
         _ arguments: String..., environment: [String: String] = [:]
-    ) throws(Options.UsageError) -> Options {
+    ) throws(UsageError) -> Options {
         try Options.parse(
             ["dotproxy"] + arguments, environment: { environment[$0] }, workingDirectory: "/work")
     }
@@ -101,7 +102,7 @@ import Testing
         (["--", "--help"], "unexpected argument '--help'"),
     ])
     func mistakes(arguments: [String], message: String) {
-        let error = #expect(throws: Options.UsageError.self) {
+        let error = #expect(throws: UsageError.self) {
             try Options.parse(
                 ["dotproxy"] + arguments, environment: { _ in nil }, workingDirectory: "/")
         }

@@ -26,6 +26,7 @@ trap 'exit 130' INT TERM
 heading "a Debian 12 machine"
 machine_make
 furnish "$package" Tests/system/steps/*.sh
+cp /usr/bin/promtool "$machine_root/check/"
 machine_boot 9>&- || fail "no machine to check on"
 
 results=$machine_state/results

@@ -2,7 +2,7 @@ internal import NetAddress
 
 extension ConfigurationKey {
     /// Every key, in the order in which the configuration is written.
-    public static let all: [ConfigurationKey] = upstream + tls + cache + listen + log
+    public static let all: [ConfigurationKey] = upstream + tls + cache + listen + log + control
 
     /// The sections in order, without brackets.
     public static var sections: [String] {
@@ -107,5 +107,11 @@ extension ConfigurationKey {
         scalar(
             "Log", "Level", \.log.level, .word(LogLevel.allCases.map { ("\($0)", $0) }),
             "The least important messages that are logged.")
+    ]
+
+    private static let control = [
+        optional(
+            "Control", "Socket", \.control.socket, .path,
+            "The control socket when the service manager passes none.")
     ]
 }

@@ -1,6 +1,8 @@
 /// What a worker's forwarder has done since it started.
 public struct Counters: Equatable, Sendable, BitwiseCopyable {
     public internal(set) var queries: UInt64 = 0
+    /// Those of them that came over TCP.
+    public internal(set) var streamQueries: UInt64 = 0
     /// Messages that deserved no answer.
     public internal(set) var dropped: UInt64 = 0
     /// Queries answered here: malformed or not for us.

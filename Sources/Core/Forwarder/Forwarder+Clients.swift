@@ -24,8 +24,11 @@ extension Forwarder {
             return answer(refusal, to: message, from: source, reply: &reply)
         case .accept(let query):
             counters.queries &+= 1
+            if source.transport == .stream { counters.streamQueries &+= 1 }
             if prefetchCredit < ForwarderLimits.prefetchCreditBound { prefetchCredit &+= 1 }
-            return forward(query, of: message, from: source, now: now, reply: &reply)
+            let disposition = forward(query, of: message, from: source, now: now, reply: &reply)
+            if case .replied = disposition { responses.add(reply) }
+            return disposition
         }
     }
 
@@ -52,6 +55,7 @@ extension Forwarder {
         if source.transport == .stream, refusal.question == nil, refusal.code == .formatError {
             return .ignored
         }
+        responses.add(refusal.code)
         return .replied(
             refusal.write(
                 answering: message, payloadSize: UInt16(settings.maximumUDPSize), into: &reply))

@@ -51,6 +51,7 @@ extension Forwarder {
         guard querySlots.contains(query) else { return 0 }
         let pending = queries[Int(query.index)]
         let length = write(pending, from: message, now: now, into: &reply)
+        responses.add(reply)
         querySlots.free(query)
         exchanges[Int(pending.exchange.index)].queryCount -= 1
         freeIfUnused(pending.exchange)

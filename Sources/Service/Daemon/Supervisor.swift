@@ -5,6 +5,7 @@ internal import Frontend
 internal import Glibc
 internal import LinuxIO
 internal import NetAddress
+internal import ProgramOptions
 internal import TLS
 
 /// Starts, watches and ends the workers, and speaks for them to the service manager and the log.
@@ -22,6 +23,7 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
         static let end = 1
         static let restoration = 2
         static let network = 3
+        static let census = 4
     }
 
     /// Beyond the workers' own bound on draining: whoever has not ended by then is not waited for.
@@ -47,6 +49,10 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
     private var watchdogTimer: TimerSource?
     private var endTimer: TimerSource?
     private(set) var restoreTimer: TimerSource?
+    private(set) var censusTimer: TimerSource?
+    /// The clients of the control socket, and what they wait for.
+    var desk: ControlDesk
+    let version = Version.text
     /// What an earlier process has kept, as long as not all of it is back.
     var restoration: Restoration?
     private var watchdog: Watchdog
@@ -85,6 +91,7 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
         watchdog = Watchdog(workers: count)
         status = StatusReport(workers: count)
         awaited = Set(0..<count)
+        desk = ControlDesk(workers: count, now: loop.now)
         try watch(signals)
         beginRestoring(passed: passed)
         for (index, sockets) in listeners.byWorker.enumerated() {
@@ -114,6 +121,7 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
         watchdogTimer = try loop.addTimer(token: TimerToken.watchdog, handler: self)
         endTimer = try loop.addTimer(token: TimerToken.end, handler: self)
         restoreTimer = try loop.addTimer(token: TimerToken.restoration, handler: self)
+        censusTimer = try loop.addTimer(token: TimerToken.census, handler: self)
         networkTimer = try loop.addTimer(token: TimerToken.network, handler: self)
         for number in signals {
             sources.append(try loop.addSignal(number, handler: self))
@@ -159,12 +167,16 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
         case .status(let worker, let report):
             status.update(worker: worker, report)
             publishStatus()
+        case .reported(let worker, let number, let status): reported(worker: worker, number, status)
         case .drained(let worker): settle(worker, in: .draining)
         case .failed:
             exitCode = .system
             loop.exit()
         }
     }
+
+    /// Whether it is neither starting nor ending.
+    var isServing: Bool { stage == .serving || stage == .reloading }
 
     /// Notes that a worker has done what all are waited for; after the last one the stage ends.
     private func settle(_ worker: Int, in expected: Stage) {
@@ -187,6 +199,7 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
         case TimerToken.watchdog: checkWorkers()
         case TimerToken.restoration: proceedRestoring()
         case TimerToken.network: tellOfNetwork()
+        case TimerToken.census: finishCensus()
         default: loop.exit()
         }
     }
@@ -246,8 +259,8 @@ extension Supervisor {
 
 // Reloading: all or nothing.
 extension Supervisor {
-    private func reload() {
-        guard stage == .serving || stage == .reloading else { return }
+    func reload() {
+        guard isServing else { return }
         notify(
             "RELOADING=1\nMONOTONIC_USEC=\(Clock.monotonic().microseconds)")
         do {
@@ -299,6 +312,7 @@ extension Supervisor {
             LogEntry(
                 .notice, "Configuration reloaded: \(count) upstream(s)", id: .configurationLoaded))
         notify("READY=1\nSTATUS=\(status.text)")
+        reloadEnded()
     }
 
     private func refuse(_ problems: [String]) {
@@ -310,5 +324,6 @@ extension Supervisor {
         }
         status.refusal = problems.first
         if stage == .serving { notify("READY=1\nSTATUS=\(status.text)") }
+        reloadEnded(problems: problems)
     }
 }

@@ -1,4 +1,5 @@
 internal import Configuration
+internal import EventLoop
 internal import Forwarder
 internal import NetAddress
 internal import TLS
@@ -9,6 +10,7 @@ internal import UpstreamTransport
 extension Worker {
     func logConnected(_ report: ConnectionReport) {
         let tls = report.tls
+        records[report.server, default: UpstreamRecord()].connected(tls)
         lastTLS = "TLS \(tls.version)"
         let isNews = loggedFailures.updateValue("", forKey: report.server) != ""
         let kind = tls.isResumed ? "resumed" : "full"
@@ -35,6 +37,7 @@ extension Worker {
     ) {
         // Servers close idle connections all the time.
         let isClose = wasUp && kind == .closed
+        if !isClose { note(kind, of: server, failure.description) }
         let isNews = !isClose && loggedFailures[server] != failure.description
         if !isClose { loggedFailures[server] = failure.description }
         log(
@@ -73,6 +76,7 @@ extension Worker {
     /// What the forwarder noticed itself: a handshake without end, answers that are none.
     func logAborted(_ abort: Abort) {
         let isNews = loggedFailures[abort.server] != abort.reason
+        note(abort.failure, of: abort.server, abort.reason)
         loggedFailures[abort.server] = abort.reason
         log(
             LogEntry(
@@ -82,6 +86,10 @@ extension Worker {
                     "UPSTREAM=\(abort.server)", "ERROR=\(abort.reason)",
                     "ERROR_CODE=\(abort.failure)",
                 ]))
+    }
+
+    private func note(_ failure: UpstreamFailure, of server: UpstreamServer, _ words: String) {
+        records[server, default: UpstreamRecord()].failed(failure, words: words, at: loop.now)
     }
 
     func log(_ entry: LogEntry) {

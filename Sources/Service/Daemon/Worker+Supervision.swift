@@ -21,6 +21,8 @@ extension Worker {
                 supervisor.post(.pong(worker: index, number))
             case .summarize:
                 logSummary()
+            case .report(let number):
+                supervisor.post(.reported(worker: index, number, status))
             case .networkChanged:
                 forwarder.networkChanged(now: loop.now)
             case .drain:
@@ -58,7 +60,9 @@ extension Worker {
     private var status: WorkerStatus {
         WorkerStatus(
             upstreams: forwarder.pool.report, counters: forwarder.counters,
+            responses: forwarder.responses,
             frontend: datagrams.map(\.counters) + [streams?.counters].compactMap(\.self),
-            tls: lastTLS)
+            tls: lastTLS, records: records, pendingQueries: forwarder.pendingQueries,
+            streamClients: streams?.clientCount ?? 0)
     }
 }

@@ -39,6 +39,8 @@ final class Worker: QuerySink, UpstreamSink, TimerHandler, WakeUpHandler, IOHand
     var timeReadAt: UInt32 = .max
     /// How long the machine had slept since it booted, when that was looked at last.
     var sleptBefore = Clock.bootTime() - Clock.monotonic()
+    /// What has become of connections; no longer than the list of servers.
+    var records: [UpstreamServer: UpstreamRecord] = [:]
     /// The health that was last logged of each upstream, so that only changes are.
     var loggedFailures: [UpstreamServer: String] = [:]
 
@@ -101,5 +103,7 @@ final class Worker: QuerySink, UpstreamSink, TimerHandler, WakeUpHandler, IOHand
             configuration.forwarderSettings, groups: configuration.groups,
             trustGeneration: configuration.trustGeneration, now: loop.now)
         loggedFailures.removeAll()
+        let servers = Set(configuration.configuration.upstream.servers)
+        records = records.filter { servers.contains($0.key) }
     }
 }

@@ -1,5 +1,6 @@
 internal import Forwarder
 internal import Frontend
+internal import NetAddress
 internal import Upstream
 
 /// What the supervisor tells a worker.
@@ -10,6 +11,8 @@ enum WorkerMessage: Sendable {
     case ping(UInt64)
     /// Log counters and upstreams.
     case summarize
+    /// Say how you stand: answer with the same number.
+    case report(UInt64)
     /// Addresses or routes have changed.
     case networkChanged
     /// Take no more queries and say when the last one is answered.
@@ -30,6 +33,8 @@ enum SupervisorMessage: Sendable {
     case configured(worker: Int)
     case pong(worker: Int, UInt64)
     case status(worker: Int, WorkerStatus)
+    /// The answer to `report`.
+    case reported(worker: Int, UInt64, WorkerStatus)
     case drained(worker: Int)
     /// The worker has ended because the system refused something it needs.
     case failed(worker: Int)
@@ -40,7 +45,12 @@ enum SupervisorMessage: Sendable {
 struct WorkerStatus: Sendable {
     var upstreams: [UpstreamReport] = []
     var counters = Counters()
+    var responses: ResponseCounts?
     var frontend: [FrontendCounters] = []
     /// The TLS version of the last connection made.
     var tls: String?
+    /// What has become of connections, by server.
+    var records: [UpstreamServer: UpstreamRecord] = [:]
+    var pendingQueries = 0
+    var streamClients = 0
 }

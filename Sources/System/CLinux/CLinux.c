@@ -13,6 +13,9 @@
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 _Static_assert(sizeof(clinux_mmsghdr) == sizeof(struct mmsghdr), "layout must match mmsghdr");
@@ -187,4 +190,66 @@ int clinux_network_monitor(void)
         fd = -1;
     }
     return fd;
+}
+
+/// An unconnected Unix socket and the address of `path`; -1 with errno.
+static int local_socket(const char *path, int flags, struct sockaddr_un *address)
+{
+    size_t length = strlen(path);
+    *address = (struct sockaddr_un){.sun_family = AF_UNIX};
+    if (length == 0 || length >= sizeof address->sun_path) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    memcpy(address->sun_path, path, length);
+    return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | flags, 0);
+}
+
+/// Closes `fd` and gives -1, with `errno` as it was.
+static int abandon(int fd)
+{
+    int error = errno;
+    close(fd);
+    errno = error;
+    return -1;
+}
+
+int clinux_local_listen(const char *path, unsigned int mode, int backlog)
+{
+    struct sockaddr_un address;
+    struct stat status;
+    int fd = local_socket(path, SOCK_NONBLOCK, &address);
+    if (fd < 0)
+        return -1;
+    if (lstat(path, &status) == 0 && S_ISSOCK(status.st_mode))
+        unlink(path);
+    // Nobody can connect before it listens, so there is no moment with the wrong mode.
+    if (bind(fd, (struct sockaddr *)&address, sizeof address) < 0 || chmod(path, mode) < 0 ||
+        listen(fd, backlog) < 0)
+        return abandon(fd);
+    return fd;
+}
+
+int clinux_local_connect(const char *path, int milliseconds)
+{
+    struct sockaddr_un address;
+    struct timeval patience = {milliseconds / 1000, milliseconds % 1000 * 1000};
+    int fd = local_socket(path, 0, &address);
+    if (fd < 0)
+        return -1;
+    if (setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience) < 0 ||
+        setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) < 0 ||
+        connect(fd, (struct sockaddr *)&address, sizeof address) < 0)
+        return abandon(fd);
+    return fd;
+}
+
+int clinux_peer_user(int fd, uid_t *user)
+{
+    struct ucred peer;
+    socklen_t length = sizeof peer;
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) < 0)
+        return -1;
+    *user = peer.uid;
+    return 0;
 }

@@ -67,4 +67,13 @@ int clinux_processor_count(void);
 /// Opens a netlink socket that tells of changes of links, addresses and routes; -1 with errno.
 int clinux_network_monitor(void);
 
+/// Listens on a Unix socket at `path`, in the place of a socket that is there; -1 with errno.
+int clinux_local_listen(const char *path, unsigned int mode, int backlog);
+/// Connects to the Unix socket at `path`; -1 with errno.
+///
+/// The descriptor blocks, this call and later ones for at most so many milliseconds.
+int clinux_local_connect(const char *path, int milliseconds);
+/// The user at the other end of a Unix socket (`SO_PEERCRED`); -1 with errno.
+int clinux_peer_user(int fd, uid_t *user);
+
 #endif

@@ -1,0 +1,109 @@
+internal import Control
+internal import DNSCache
+internal import Forwarder
+internal import NetAddress
+internal import TLS
+internal import Upstream
+
+/// All that is known of the service at a moment, from which status and metrics are made.
+struct ServiceSnapshot {
+    let version: String
+    let now: Instant
+    let startedAt: Instant
+    let isStopping: Bool
+    let listening: [String]
+    let lastReload: (at: Instant, problems: [String])?
+    /// By worker; `nil` for one that did not answer.
+    let workers: [WorkerStatus?]
+    let cacheSize: Int
+    let cache: CacheStatistics
+
+    /// Those that have answered.
+    var answers: [WorkerStatus] { workers.compactMap(\.self) }
+
+    func sum(_ number: (WorkerStatus) -> UInt64) -> UInt64 {
+        answers.reduce(0) { $0 &+ number($1) }
+    }
+
+    /// The servers in order of preference, each as every worker sees it.
+    var upstreams: [UpstreamView] {
+        guard let first = answers.first(where: { !$0.upstreams.isEmpty }) else { return [] }
+        return first.upstreams.map { report in
+            UpstreamView(
+                server: report.server,
+                reports: answers.compactMap { worker in
+                    worker.upstreams.first { $0.server == report.server }
+                },
+                records: answers.compactMap { $0.records[report.server] })
+        }
+    }
+}
+
+/// One server, as all workers that have answered see it.
+struct UpstreamView {
+    let server: UpstreamServer
+    let reports: [UpstreamReport]
+    let records: [UpstreamRecord]
+
+    var state: ServiceStatus.Upstream.State {
+        let isDown = reports.contains { $0.health == .down }
+        // A worker that has not needed it yet knows nothing.
+        guard reports.contains(where: { $0.health == .healthy }) else {
+            return isDown ? .down : .untried
+        }
+        return isDown ? .degraded : .healthy
+    }
+
+    func sum(_ number: (UpstreamRecord) -> UInt64) -> UInt64 {
+        records.reduce(0) { $0 &+ number($1) }
+    }
+}
+
+extension ServiceSnapshot {
+    var status: ServiceStatus {
+        var status = ServiceStatus()
+        status.version = version
+        status.uptime = now - startedAt
+        status.isStopping = isStopping
+        status.listening = listening
+        status.workers = workers.count
+        status.silentWorkers = workers.indices.filter { workers[$0] == nil }
+        status.upstreams = upstreams.map { $0.status(now: now) }
+        if cacheSize > 0 {
+            var memory = ServiceStatus.Cache()
+            memory.size = UInt64(cacheSize)
+            memory.used = UInt64(cache.usedByteCount)
+            memory.entries = UInt64(cache.entries)
+            status.cache = memory
+        }
+        status.queries.total = sum(\.counters.queries)
+        status.queries.fromMemory = sum(\.counters.cacheHits)
+        status.queries.stale = sum(\.counters.stale)
+        status.queries.unanswered = sum { $0.counters.failed &+ $0.counters.expired }
+        status.queries.underWay = sum { UInt64($0.pendingQueries) }
+        status.reload = lastReload.map {
+            ServiceStatus.Reload(ago: now - $0.at, problems: $0.problems)
+        }
+        return status
+    }
+}
+
+extension UpstreamView {
+    fileprivate func status(now: Instant) -> ServiceStatus.Upstream {
+        var status = ServiceStatus.Upstream()
+        status.server = "\(server)"
+        status.state = state
+        status.encryption = records.compactMap(\.tls).first.map { tls in
+            ServiceStatus.Encryption(
+                version: "\(tls.version)", cipher: tls.cipher, verifiedBy: "\(tls.verifiedBy)",
+                isResumed: tls.isResumed)
+        }
+        status.handshakes = (sum(\.fullHandshakes), sum(\.resumedHandshakes))
+        status.failures = sum { $0.failures.reduce(0, &+) }
+        let failures = records.compactMap(\.lastFailure)
+        status.lastFailure = failures.max { $0.at < $1.at }.map {
+            ServiceStatus.Failure(words: $0.words, ago: now - $0.at)
+        }
+        return status
+    }
+}

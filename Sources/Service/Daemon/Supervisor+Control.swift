@@ -1,0 +1,132 @@
+internal import Configuration
+internal import Control
+internal import DNSCache
+internal import EventLoop
+internal import LinuxIO
+internal import NetAddress
+
+// The control socket: what it wants is done here, on the supervisor's thread.
+extension Supervisor: ControlSink {
+    /// How long the workers may take to say how they stand; most take microseconds.
+    private static let censusBound = Interval.milliseconds(500)
+
+    /// Serves a control socket.
+    func serveControl(on listener: consuming FileDescriptor) throws(Errno) {
+        desk.server = try ControlServer(owning: listener, loop: loop, sink: self)
+    }
+
+    func requested(_ request: ControlRequest, by client: ControlClientID) {
+        switch request {
+        case .ping: reply(ControlReply(words: "dotproxy \(version)"), to: client)
+        case .status(let form): survey(for: client, .status(form))
+        case .stats(let form): survey(for: client, .stats(form))
+        case .flush(let scope): reply(flush(scope), to: client)
+        case .reload: reload(for: client)
+        case .logLevel(let level): reply(setLogLevel(level), to: client)
+        }
+    }
+
+    func reply(_ reply: ControlReply, to client: ControlClientID) {
+        desk.server?.reply(reply, to: client)
+    }
+
+    private func flush(_ scope: NameScope?) -> ControlReply {
+        guard let scope else {
+            let count = cache.statistics.entries
+            flush()
+            return ControlReply(words: "forgot \(count) answers")
+        }
+        // An octet has no padding that could leak.
+        let count = unsafe cache.flush(name: scope.name.span.bytes, subtree: scope.includesSubtree)
+        log.write(
+            LogEntry(.notice, "Forgot \(count) answers about some names", id: .cacheFlushed))
+        return ControlReply(words: "forgot \(count) answers")
+    }
+
+    private func setLogLevel(_ level: LogLevel) -> ControlReply {
+        let old = log.level
+        log.level = level
+        log.write(LogEntry(.notice, "Log level is \(level), was \(old)"))
+        return ControlReply(words: "\(level), was \(old)")
+    }
+
+    private func reload(for client: ControlClientID) {
+        guard isServing else { return reply(.error("not now: starting or stopping"), to: client) }
+        desk.reloaders.append(client)
+        reload()
+    }
+
+    /// Notes what came of a reload, and tells who waits for it.
+    func reloadEnded(problems: [String] = []) {
+        desk.lastReload = (loop.now, problems)
+        let count = runtime.configuration.upstream.servers.count
+        let answer =
+            problems.isEmpty
+            ? ControlReply(words: "\(count) upstream(s)")
+            : .error(
+                "not reloaded, the old configuration is in use",
+                body: problems.map { "\($0)\n" }.joined())
+        for client in desk.takeReloaders() { reply(answer, to: client) }
+    }
+}
+
+// Showing how it stands: every worker is asked, none is waited for.
+extension Supervisor {
+    private func survey(for client: ControlClientID, _ view: ControlDesk.View) {
+        desk.viewers.append((client, view))
+        guard !desk.census.isUnderWay else { return }
+        let number = desk.census.begin()
+        for worker in workers { worker.inbox.post(.report(number)) }
+        censusTimer?.arm(at: loop.now + Self.censusBound)
+    }
+
+    func reported(worker: Int, _ number: UInt64, _ status: WorkerStatus) {
+        if desk.census.answered(worker: worker, number, status) { finishCensus() }
+    }
+
+    /// Shows what the workers have said, those that have said anything.
+    func finishCensus() {
+        guard desk.census.isUnderWay else { return }
+        desk.census.end()
+        censusTimer?.disarm()
+        let snapshot = self.snapshot
+        for (client, view) in desk.takeViewers() {
+            switch view {
+            case .status(let form): reply(Self.show(snapshot.status, form), to: client)
+            case .stats(let form): reply(Self.show(snapshot.metrics, form), to: client)
+            }
+        }
+    }
+
+    private var snapshot: ServiceSnapshot {
+        ServiceSnapshot(
+            version: version, now: loop.now, startedAt: desk.startedAt,
+            isStopping: !isServing, listening: runtime.ownEndpoints.map(\.description),
+            lastReload: desk.lastReload, workers: desk.census.statuses,
+            cacheSize: runtime.cacheSettings.byteCount, cache: cache.statistics)
+    }
+
+    private static func show(
+        _ status: ServiceStatus, _ form: ControlRequest.StatusForm
+    ) -> ControlReply {
+        let body =
+            switch form {
+            case .plain: status.text()
+            case .colored: status.text(colored: true)
+            case .json: status.json
+            }
+        return ControlReply(words: status.condition.rawValue, body: body)
+    }
+
+    private static func show(
+        _ metrics: [MetricFamily], _ form: ControlRequest.StatsForm
+    ) -> ControlReply {
+        let body =
+            switch form {
+            case .text: MetricText.plain(metrics)
+            case .json: MetricText.json(metrics)
+            case .prometheus: MetricText.prometheus(metrics)
+            }
+        return ControlReply(body: body)
+    }
+}
