@@ -18,6 +18,7 @@ struct Command: Sendable {
     enum Kind {
         case question
         case status
+        case ready
         case metrics
     }
 
@@ -37,6 +38,8 @@ struct Command: Sendable {
             name: "log-level", usage: "LEVEL", summary: "log more or less until the next reload",
             arguments: 1...1),
         Command(name: "ping", usage: "", summary: "see whether the daemon is alive"),
+        Command(
+            name: "ready", usage: "", summary: "see whether the daemon can answer", kind: .ready),
         Command(
             name: "metrics", usage: "[--http]", summary: "the same as stats --prometheus",
             options: ["http"], kind: .metrics),

@@ -20,6 +20,7 @@ struct Session {
         switch command.kind {
         case .question: return try ask(invocation.request(command, options))
         case .status: return has("watch") ? watch() : try status()
+        case .ready: return try ready()
         case .metrics:
             guard !has("http") else {
                 MetricsService(path: invocation.socket).serve()
@@ -60,6 +61,13 @@ struct Session {
         case "down": return .unreachable
         default: return .refused
         }
+    }
+
+    /// Says whether queries can be answered, which they can although something is wrong.
+    private func ready() throws(ControlClient.Failure) -> CtlExitCode {
+        let reply = try ControlClient.ask("status", path: invocation.socket, patience: Self.patience)
+        print(reply.words)
+        return reply.isSuccess && reply.words != "down" ? .success : .unreachable
     }
 
     /// Shows the status again and again, until it is interrupted.

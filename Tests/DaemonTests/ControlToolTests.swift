@@ -55,12 +55,40 @@ import Testing
         #expect(degraded.output.contains("REFUSED, the old configuration is in use: "))
     }
 
-    @Test func aServiceThatIsNotThereIsDown() async throws {
+    @Test(arguments: ["status", "ping", "ready"])
+    func aServiceThatIsNotThereIsDown(_ command: String) async throws {
         let tool = try await Crew.run {
-            try ControlTool.run("status", socket: "/nonexistent/control")
+            try ControlTool.run(command, socket: "/nonexistent/control")
         }
         #expect(tool.code == 2)
         #expect(tool.complaint.hasPrefix("dotproxyctl: /nonexistent/control: No such file"))
+    }
+
+    @Test func whatIsDegradedIsReady() async throws {
+        let (healthy, degraded) = try await Crew.run {
+            let rig = try Rig()
+            let healthy = try rig.tool("ready")
+            try rig.daemon.rewrite("[Upstream]\nServr=x\n")
+            _ = try rig.tool("reload")
+            return (healthy, try rig.tool("ready"))
+        }
+        #expect(healthy.code == 0)
+        #expect(healthy.output == "healthy\n")
+        #expect(degraded.code == 0)
+        #expect(degraded.output == "degraded\n")
+    }
+
+    @Test func whatCanAskNobodyIsNotReady() async throws {
+        let tool = try await Crew.run {
+            let rig = try Rig()
+            try rig.daemon.rewrite(
+                "[Upstream]\nServer=127.0.0.1:1#dot.test\n[Control]\nSocket=\(rig.socket)\n")
+            _ = try rig.tool("reload")
+            _ = try rig.daemon.client.udp("second.example")
+            return try rig.tool("ready")
+        }
+        #expect(tool.code == 2)
+        #expect(tool.output == "down\n")
     }
 
     @Test func reloadShowsEveryMistakeWithItsPlace() async throws {
