@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
 # Builds the container image and uses it: what is in it, how it runs under podman without a single
 # privilege, and what it answers. All of it in a network of its own. Ends with "N passed, N failed".
-# DOTPROXY_BINARY names a daemon instead of building one.
+# DOTPROXY_BINARIES names a folder of programs instead of building them.
 . "$(dirname "$0")/../../scripts/environment.sh"
-[ "$(id -u)" = 0 ] || exec sudo --preserve-env=DOTPROXY_BINARY "$PWD/Tests/system/check-oci.sh" "$@"
+[ "$(id -u)" = 0 ] || exec sudo --preserve-env=DOTPROXY_BINARIES "$PWD/Tests/system/check-oci.sh" "$@"
 . Tests/system/machine.sh
 . Tests/system/image.sh
 . Tests/system/assertions.sh
 
 scripts/install-dependencies.sh build test system oci
-if [ -z "${DOTPROXY_BINARY:-}" ]; then
+if [ -z "${DOTPROXY_BINARIES:-}" ]; then
     scripts/build.sh release
-    DOTPROXY_BINARY=.build-release/release/dotproxy
+    scripts/build.sh release dotproxyctl
+    DOTPROXY_BINARIES=.build-release/release
 fi
 
 mkdir -p "$machine_state" "$image_state"
@@ -27,13 +28,13 @@ image_end
 # The schemas of Kubernetes, as PyPI has them and Debian has not.
 schemas=$image_state/schemas
 if [ ! -x "$schemas/bin/kubernetes-validate" ]; then
-    python3 -m venv "$schemas"
+    /usr/bin/python3 -m venv "$schemas"
     "$schemas/bin/pip" install --quiet kubernetes-validate==1.37.0 ||
         echo "NOT CHECKED against the schemas of Kubernetes: kubernetes-validate cannot be had"
 fi
 
 heading "the image"
-image_build "$DOTPROXY_BINARY"
+image_build "$DOTPROXY_BINARIES"
 timeout --kill-after=10 300 unshare --net --mount Tests/system/image-inside.sh || true
 results=$image_state/results
 summary 1

@@ -59,6 +59,11 @@ ended() {
     equal "$(image_podman wait dotproxy)" "$1"
 }
 
+# Runs the control tool in the container.
+control() {
+    image_podman exec dotproxy /usr/bin/dotproxyctl "$@"
+}
+
 logged() {
     grep -E -- "$1" "$image_state/dotproxy.log" || { cat "$image_state/dotproxy.log" && return 1; }
 }

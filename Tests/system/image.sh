@@ -33,14 +33,16 @@ image_base() {
     echo "$name"
 }
 
-# Builds the image around a daemon.
+# Builds the image around the programs of a folder.
 image_build() {
-    local built=$image_state/built base
+    local built=$image_state/built program base
     mkdir -p "$built"
-    strip -o "$built/dotproxy" "$1"
+    for program in dotproxy dotproxyctl; do
+        strip -o "$built/$program" "$1/$program"
+    done
     base=$(image_base)
-    image_buildah build --isolation chroot --pull-never --timestamp 0 \
-        --build-arg BASE="$base" --build-arg DOTPROXY_BINARY=/built/dotproxy \
+    image_buildah build --isolation chroot --pull-never --timestamp 0 --format docker \
+        --build-arg BASE="$base" --build-arg DOTPROXY_BINARIES=/built \
         --volume "$built:/built:ro" --tag $image_name --file packaging/oci/Containerfile .
 }
 

@@ -6,6 +6,7 @@ kubernetes.py file NAME  prints a file of its ConfigMap
 kubernetes.py image      prints the version of dotproxy's image
 kubernetes.py command CONTAINER
                          prints the command or the arguments of a container, a word on each line
+kubernetes.py probe NAME prints the command of dotproxy's startupProbe, readinessProbe, livenessProbe
 """
 
 import sys
@@ -52,6 +53,8 @@ def main():
         case ["command", name]:
             container = containers()[name]
             print("\n".join(container.get("command", []) + container.get("args", [])))
+        case ["probe", name]:
+            print(" ".join(containers()["dotproxy"][name]["exec"]["command"]))
         case _:
             sys.exit(__doc__)
 

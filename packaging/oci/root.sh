@@ -1,21 +1,22 @@
 #!/usr/bin/env bash
-# Makes the root folder of the image: the daemon, the libraries that it loads, and what these read.
+# Makes the root folder of the image: the daemon and its control tool, the libraries that these load,
+# and what they read.
 # The files are those of the Debian 12 that this runs on, and the packages they come from are
 # recorded as scanners look for them. Needs no privileges.
-# Usage: root.sh FOLDER    DOTPROXY_BINARY names a daemon to take as it is instead of building one.
+# Usage: root.sh FOLDER    DOTPROXY_BINARIES names a folder of programs to take instead of building.
 . "$(dirname "$0")/../../scripts/environment.sh"
 [ $# = 1 ] || fail "usage: root.sh FOLDER"
 root=$1
 
-if [ -z "${DOTPROXY_BINARY:-}" ]; then
+if [ -z "${DOTPROXY_BINARIES:-}" ]; then
     scripts/build.sh release
-    DOTPROXY_BINARY=.build-release/stripped
-    strip -o $DOTPROXY_BINARY .build-release/release/dotproxy
+    scripts/build.sh release dotproxyctl
+    DOTPROXY_BINARIES=.build-release/release
 fi
 
-# Prints the files that the loader loads for a program, itself among them.
+# Prints the files that the loader loads for programs, itself among them.
 libraries() {
-    ldd "$1" | awk '$2 == "=>" { print $3; next } $1 ~ /^\// { print $1 }'
+    ldd "$@" | awk '$2 == "=>" { print $3; next } $1 ~ /^\// && NF == 2 { print $1 }' | sort -u
 }
 
 # Prints the package that a file belongs to. Debian 12 knows some by their old path, some by /usr.
@@ -33,15 +34,20 @@ record() {
     install -D -m 644 "/usr/share/doc/$package/copyright" "$root/usr/share/doc/$package/copyright"
 }
 
-mkdir -p "$root"/{etc/dotproxy.conf.d,etc/ssl/certs,usr/lib,usr/lib64,usr/sbin,var/lib/dpkg/status.d}
+mkdir -p "$root"/{etc/dotproxy.conf.d,etc/ssl/certs,run,usr/lib,usr/lib64,var/lib/dpkg/status.d}
 ln -s usr/lib usr/lib64 "$root/"
+ln -s /dev/shm "$root/run/dotproxy"
 
-install -m 755 "$DOTPROXY_BINARY" "$root/usr/sbin/dotproxy"
+# Symbols are for those who have the build.
+programs=("$DOTPROXY_BINARIES"/{dotproxy,dotproxyctl})
+install -D -m 755 "${programs[0]}" "$root/usr/sbin/dotproxy"
+install -D -m 755 "${programs[1]}" "$root/usr/bin/dotproxyctl"
+! command -v strip >/dev/null || strip "$root"/usr/*bin/*
 cat packaging/dotproxy.conf packaging/oci/image.conf >"$root/etc/dotproxy.conf"
 install -D -m 644 LICENSE "$root/usr/share/doc/dotproxy/copyright"
 
-mapfile -t loaded < <(libraries "$DOTPROXY_BINARY")
-[ ${#loaded[@]} -gt 3 ] || fail "$DOTPROXY_BINARY loads next to nothing: ${loaded[*]}"
+mapfile -t loaded < <(libraries "${programs[@]}")
+[ ${#loaded[@]} -gt 3 ] || fail "${programs[*]} load next to nothing: ${loaded[*]}"
 packages=(ca-certificates)
 for library in "${loaded[@]}"; do
     mode=644

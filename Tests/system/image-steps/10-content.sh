@@ -1,4 +1,4 @@
-# What is in the image: the daemon, its libraries, and nothing to break out with.
+# What is in the image: two programs, their libraries, and nothing to break out with.
 # shellcheck shell=bash disable=SC2154 # the variables of image-inside.sh
 
 # Prints what can be run, in the image at $content.
@@ -22,8 +22,8 @@ configured() {
 
 step "what is in the image"
 content=$(image_mount)
-check "nothing can be run but the daemon and the loader" equal \
-    "$(programs)" usr/sbin/dotproxy
+check "nothing can be run but the two programs and the loader" equal \
+    "$(programs | sort | xargs)" "usr/bin/dotproxyctl usr/sbin/dotproxy"
 check "nothing is set-user-ID or has capabilities" equal \
     "$(find "$content" -perm /6000; getcap -r "$content")" ""
 check "everything is root's, and nobody else can write" equal \

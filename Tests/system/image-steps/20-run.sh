@@ -11,6 +11,9 @@ check "has no capabilities" equal \
     "$(for set in CapInh CapPrm CapEff CapBnd CapAmb; do process_status $set; done | sort -u)" \
     0000000000000000
 check "system calls are filtered" equal "$(process_status Seccomp)" 2
+check "is healthy" image_podman healthcheck run dotproxy
+check "shows how it stands" output_has one.dot.test control status
+check "forgets for whoever is in it" control flush www.dot.test
 check "stops" stops
 
 step "a container told by arguments"

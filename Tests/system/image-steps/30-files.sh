@@ -22,4 +22,7 @@ echo 'Sever=192.0.2.9#wrong.test' >>"$folder/conf/upstream.conf"
 check "is told to read a mistake" reload
 check "says where it is" wait_for 10 logged '/etc/dotproxy.conf.d/upstream.conf:4'
 check "goes on as before" answered_by two.dot.test
+use one 127.0.0.1
+check "its control tool has it read the repair" control reload
+check "asks the first server again" wait_for 10 answered_by one.dot.test
 check "stops" stops

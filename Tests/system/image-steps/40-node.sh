@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2154 # the variables of image-inside.sh
 
 manifest() {
-    python3 Tests/system/kubernetes.py "$@"
+    /usr/bin/python3 Tests/system/kubernetes.py "$@" # the one that Debian gives modules to
 }
 
 # Runs a command in the network of the pod.
@@ -48,6 +48,13 @@ start_node() {
     start_as "$1" --volume "$folder/node:/etc/dotproxy:ro" -- "${words[@]}"
 }
 
+# Runs a probe of the manifest.
+probe() {
+    local words
+    read -ra words < <(manifest probe "$1")
+    image_podman exec dotproxy "${words[@]}"
+}
+
 # Puts another in the place of the first, as the update of a DaemonSet with maxSurge does.
 roll() {
     start_node next && wait_for 10 grep -q Serving "$image_state/next.log" &&
@@ -75,6 +82,9 @@ check "and again, when the pod comes again" give_address
 check "starts" start_node dotproxy
 check "a pod is answered over UDP" wait_for 10 pod_answers
 check "a pod is answered over TCP" pod_answers +tcp
+for probe in startupProbe readinessProbe livenessProbe; do
+    check "its $probe passes" probe "$probe"
+done
 check "nobody else can ask" fails image_answers
 check "an update under 100 queries a second loses none" roll_under_queries
 check "the first has ended well" ended 0
