@@ -65,7 +65,8 @@ struct Session {
 
     /// Says whether queries can be answered, which they can although something is wrong.
     private func ready() throws(ControlClient.Failure) -> CtlExitCode {
-        let reply = try ControlClient.ask("status", path: invocation.socket, patience: Self.patience)
+        let reply = try ControlClient.ask(
+            "status", path: invocation.socket, patience: Self.patience)
         print(reply.words)
         return reply.isSuccess && reply.words != "down" ? .success : .unreachable
     }
