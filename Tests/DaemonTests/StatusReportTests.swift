@@ -9,13 +9,12 @@ import Testing
         _ healths: [UpstreamHealth], failure: String = "", tls: String? = nil
     ) -> WorkerStatus {
         let reports = healths.enumerated().map { place, health in
-            UpstreamReport(
-                group: .main,
-                server: UpstreamServer(
-                    endpoint: Endpoint(address: .loopback, port: UInt16(1000 + place)),
-                    name: ServerName("dot.test"), pins: []),
-                health: health, lastFailure: health == .down ? .refused : nil,
-                failureText: failure)
+            let server = UpstreamServer(
+                endpoint: Endpoint(address: .loopback, port: UInt16(1000 + place)),
+                name: ServerName("dot.test"), pins: [])
+            return UpstreamReport(
+                group: .main, target: .server(server), server: server, health: health,
+                lastFailure: health == .down ? .refused : nil, failureText: failure)
         }
         return WorkerStatus(upstreams: reports, tls: tls)
     }

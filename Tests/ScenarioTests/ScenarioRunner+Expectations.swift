@@ -125,7 +125,9 @@ extension ScenarioRunner {
     private func expectHealth(_ statement: inout Statement) throws(Violation) {
         let number = try Statement.parseNumber(try statement.next("upstream"))
         let reports = worker.forwarder.pool.report
-        let found = reports.first { Int($0.server.endpoint.address.v4Bits & 255) == number }
+        let found = reports.first { report in
+            report.server.map { Int($0.endpoint.address.v4Bits & 255) } == number
+        }
         guard let found else { throw Violation("upstream \(number) is not configured") }
         try equal(found.health.rawValue, try statement.next("health"), "health")
         if let text = statement.nextPlain() { try equal(found.failureText, text, "failure") }

@@ -89,8 +89,8 @@ struct VirtualWorker: ~Copyable {
     }
 
     private mutating func open(_ id: ConnectionID, _ place: Int) throws(Violation) {
-        guard let server = forwarder.pool.server(at: place) else {
-            throw Violation("opens upstream \(place), which does not exist")
+        guard let server = forwarder.pool.server(of: id) else {
+            throw Violation("opens a connection to upstream \(place) that leads nowhere")
         }
         let upstream = Int(server.endpoint.address.v4Bits & 255)
         let ordinal = opened[upstream, default: 0] + 1

@@ -20,12 +20,12 @@ import Testing
     @Test func aQuestionOfOneGroupIsNeverPutToAnother() throws {
         var rig = rig([1, 2], [3])
         let three = try rig.assigned(1, of: other)
-        #expect(rig.pool.server(at: three.upstream) == PoolRig.server(3))
+        #expect(rig.pool.target(at: three.upstream) == PoolRig.target(3))
         _ = rig.lose(three.connection, .refused)
         let none = rig.assign(2, of: other)
         #expect(none == nil)
         let one = try rig.assigned(3, of: .main)
-        #expect(rig.pool.server(at: one.upstream) == PoolRig.server(1))
+        #expect(rig.pool.target(at: one.upstream) == PoolRig.target(1))
         let blamed = rig.pool.downUpstream(of: other)
         let nobody = rig.pool.downUpstream(of: .main)
         #expect(blamed == three.upstream)
@@ -56,8 +56,8 @@ import Testing
         var rig = rig([1, 2], [3, 4], settings: GroupSettings(policy: .hash, maximumInFlight: 1))
         let hashed = try rig.assigned(1, of: other, domain: 1)
         let ordered = try rig.assigned(2, of: .main, domain: 1)
-        #expect(rig.pool.server(at: hashed.upstream) == PoolRig.server(4))
-        #expect(rig.pool.server(at: ordered.upstream) == PoolRig.server(1))
+        #expect(rig.pool.target(at: hashed.upstream) == PoolRig.target(4))
+        #expect(rig.pool.target(at: ordered.upstream) == PoolRig.target(1))
         let second = try rig.assigned(3, of: other, domain: 1)
         let joined = try rig.assigned(4, of: .main, domain: 1)
         #expect(second.connection != hashed.connection)
@@ -87,7 +87,7 @@ import Testing
         rig.done.removeAll()
         rig.pool.networkChanged(now: rig.now)
         rig.perform()
-        #expect(rig.opened.map { rig.pool.server(at: $0) } == [PoolRig.server(1)])
+        #expect(rig.opened.map { rig.pool.target(at: $0) } == [PoolRig.target(1)])
     }
 
     @Test func aGroupThatIsGoneEndsItsConnections() throws {
@@ -105,7 +105,7 @@ import Testing
     @Test func allGroupsTogetherHaveRoomForSoManyServers() {
         let numbers = Array(1...Limits.upstreams)
         let rig = rig(Array(numbers.dropLast(2)), Array(numbers.suffix(2)) + [200])
-        let servers = rig.pool.report.map(\.server)
-        #expect(servers == numbers.map(PoolRig.server))
+        let servers = rig.pool.report.map(\.target)
+        #expect(servers == numbers.map(PoolRig.target))
     }
 }

@@ -10,10 +10,10 @@ import Testing
         rig.connect(one.connection)
         rig.configure([3, 1])
         let recipient = rig.pool.recipient(of: one.messageID, on: one.connection)
-        let order = rig.pool.report.map(\.server)
+        let order = rig.pool.report.map(\.target)
         let health = rig.pool.report.map(\.health)
         #expect(recipient == .exchange(1))
-        #expect(order == [PoolRig.server(3), PoolRig.server(1)])
+        #expect(order == [PoolRig.target(3), PoolRig.target(1)])
         #expect(health == [.untried, .healthy])
     }
 
@@ -28,14 +28,14 @@ import Testing
         rig.answer(one)
         let closed = rig.closed
         #expect(closed == [one.connection])
-        #expect(rig.pool.server(at: one.upstream) == nil)
+        #expect(rig.pool.target(at: one.upstream) == nil)
     }
 
     @Test func aServerThatIsListedTwiceIsAskedOnce() {
         var rig = PoolRig()
         rig.configure([1, 2, 1])
-        let servers = rig.pool.report.map(\.server)
-        #expect(servers == [PoolRig.server(1), PoolRig.server(2)])
+        let servers = rig.pool.report.map(\.target)
+        #expect(servers == [PoolRig.target(1), PoolRig.target(2)])
     }
 
     @Test func aRemovedServerThatComesBackKeepsItsOldConnection() throws {
@@ -48,8 +48,8 @@ import Testing
         #expect(two.upstream == one.upstream)
         #expect(two.connection != one.connection)
         rig.answer(one)
-        let known = rig.pool.server(at: two.upstream)
-        #expect(known == PoolRig.server(1))
+        let known = rig.pool.target(at: two.upstream)
+        #expect(known == PoolRig.target(1))
     }
 
     @Test func allServersAreReplacedByAsManyOthersWhileAllOweAnswers() throws {
@@ -63,7 +63,7 @@ import Testing
         }
         let others = (count + 1)...(count * 2)
         rig.configure(Array(others))
-        let servers = rig.pool.report.map(\.server)
-        #expect(servers == others.map(PoolRig.server))
+        let servers = rig.pool.report.map(\.target)
+        #expect(servers == others.map(PoolRig.target))
     }
 }

@@ -23,6 +23,8 @@ struct PoolRig: ~Copyable {
         return UpstreamServer(endpoint: Endpoint(address: address, port: 853), name: nil)
     }
 
+    static func target(_ number: Int) -> UpstreamTarget { .server(server(number)) }
+
     /// What `configure` last said; `set` says it again with other settings.
     private var groups: [UpstreamGroup] = []
 
@@ -37,12 +39,20 @@ struct PoolRig: ~Copyable {
     }
 
     mutating func set(_ settings: GroupSettings) {
-        configure(groups.map { UpstreamGroup($0.id, servers: $0.servers, settings: settings) })
+        configure(groups.map { UpstreamGroup($0.id, targets: $0.targets, settings: settings) })
     }
 
     mutating func perform() {
-        while let action = pool.nextAction() { done.append(action) }
+        while let action = pool.nextAction() {
+            done.append(action)
+            if case .open(let connection, _) = action, let server = pool.server(of: connection) {
+                contacted.append((connection, server.endpoint.address))
+            }
+        }
     }
+
+    /// Every connection that was opened and where it leads, oldest first.
+    var contacted: [(connection: ConnectionID, address: IPAddress)] = []
 
     mutating func assign(
         _ exchange: UInt16, of group: GroupID = .main, tried: Set<Int> = [], domain: UInt64 = 0
@@ -64,13 +74,28 @@ struct PoolRig: ~Copyable {
         return assignment
     }
 
+    /// Connections that took long to come up.
+    var slow: [ConnectionID] = []
     /// Connections that fell silent while they owed answers.
     var suspects: [ConnectionID] = []
 
-    mutating func connect(_ connection: ConnectionID) {
+    /// Connects, and gives the exchanges that waited for others that were tried at the same time.
+    @discardableResult
+    mutating func connect(_ connection: ConnectionID) -> [UInt16] {
         pool.connected(connection, now: now)
         perform()
+        var moved: [UInt16] = []
+        while let loser = pool.overtaken(by: connection) {
+            moved += lose(loser, .released)
+            losers.append(loser)
+        }
+        return moved
     }
+
+    /// Connections that were not the first to be up.
+    var losers: [ConnectionID] = []
+    /// Whether what waited on the connection that was lost last may go to the same upstream.
+    var mayAskAgain = false
 
     mutating func answer(
         _ assignment: Assignment, roundTrip: Interval = .milliseconds(10),
@@ -89,7 +114,7 @@ struct PoolRig: ~Copyable {
 
     /// Loses a connection and gives the exchanges that waited on it.
     mutating func lose(_ connection: ConnectionID, _ failure: UpstreamFailure) -> [UInt16] {
-        pool.lost(connection, failure, text: "\(failure)", now: now)
+        mayAskAgain = pool.lost(connection, failure, text: "\(failure)", now: now)
         var orphans: [UInt16] = []
         var position: UInt32 = 0
         while let orphan = pool.takeOrphan(of: connection, from: &position) {
@@ -111,6 +136,7 @@ struct PoolRig: ~Copyable {
                 case .handshakeTimedOut(let connection):
                     late.append(connection)
                     _ = lose(connection, .timedOut)
+                case .slow(let connection): slow.append(connection)
                 case .suspect(let connection): suspects.append(connection)
                 case .silent(let connection): _ = lose(connection, .silent)
                 }

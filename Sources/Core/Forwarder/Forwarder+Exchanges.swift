@@ -109,22 +109,12 @@ extension Forwarder {
         return ask(exchange, excluding: excluded, now: now)
     }
 
-    /// Asks those again elsewhere that wait on a connection that has fallen silent.
-    ///
-    /// Of another upstream rather than of the same one over another connection. The silent one is
-    /// left alone: what it owes may still come.
-    mutating func becameSuspect(_ connection: ConnectionID, now: Instant) {
-        var position: UInt32 = 0
-        while let (waiting, _) = pool.nextWaiting(on: connection, from: &position) {
-            let index = Int(waiting)
-            guard let exchange = exchangeSlots.slot(at: index), exchanges[index].second == nil
-            else { continue }
-            var excluded = exchanges[index].tried
-            if let upstream = pool.upstream(of: connection) { excluded.insert(upstream) }
-            if !ask(exchange, excluding: excluded, now: now) {
-                _ = ask(exchange, excluding: exchanges[index].tried, now: now)
-            }
-        }
+    mutating func assign(
+        _ index: Int, excluding excluded: UpstreamSet, now: Instant
+    ) -> Assignment? {
+        pool.assign(
+            UInt16(index), of: exchanges[index].group, excluding: excluded,
+            domain: exchanges[index].domain, now: now)
     }
 
     /// Asks one more upstream; false when there is none left to ask.
@@ -133,9 +123,7 @@ extension Forwarder {
     ) -> Bool {
         let index = Int(exchange.index)
         guard exchanges[index].sends < ForwarderLimits.sends,
-            let assignment = pool.assign(
-                UInt16(index), of: exchanges[index].group, excluding: excluded,
-                domain: exchanges[index].domain, now: now)
+            let assignment = assign(index, excluding: excluded, now: now)
         else { return false }
         note(assignment, for: exchange, now: now)
         schedule(index, now: now)
@@ -143,7 +131,7 @@ extension Forwarder {
     }
 
     /// Takes note of an asking, and sends the query if it can be sent.
-    private mutating func note(
+    mutating func note(
         _ assignment: Assignment, for exchange: ExchangeID, now: Instant
     ) {
         let index = Int(exchange.index)
@@ -190,7 +178,7 @@ extension Forwarder {
     }
 
     /// Sets the timer to the next time at which something is to be done.
-    private mutating func schedule(_ index: Int, now: Instant) {
+    mutating func schedule(_ index: Int, now: Instant) {
         var next = exchanges[index].deadline
         if let first = exchanges[index].first, exchanges[index].second == nil,
             pool.upstreamCount(of: exchanges[index].group) > 1
@@ -345,7 +333,8 @@ extension Forwarder {
     private static func reason(of failure: UpstreamFailure?) -> ExtendedErrorCode {
         switch failure {
         case .misbehaved: .invalidData
-        case .refused, .unreachable, .cutOff, .handshake, .verification, .closed: .networkError
+        case .refused, .unresolved, .unreachable, .cutOff, .handshake, .verification, .closed:
+            .networkError
         case .timedOut, .silent, .released, nil: .noReachableAuthority
         }
     }

@@ -51,13 +51,13 @@ extension Forwarder {
         _ connection: ConnectionID, _ failure: UpstreamFailure, text: String, now: Instant
     ) {
         guard let upstream = pool.upstream(of: connection) else { return }
-        pool.lost(connection, failure, text: text, now: now)
+        let mayAskAgain = pool.lost(connection, failure, text: text, now: now)
         var position: UInt32 = 0
         while let index = pool.takeOrphan(of: connection, from: &position) {
             guard let exchange = exchangeSlots.slot(at: Int(index)) else { continue }
             lostAttempt(
-                of: exchange, on: connection, upstream: upstream,
-                mayAskAgain: failure == .closed || failure == .released, now: now)
+                of: exchange, on: connection, upstream: upstream, mayAskAgain: mayAskAgain,
+                now: now)
         }
         pool.forget(connection)
     }
@@ -67,7 +67,9 @@ extension Forwarder {
         while let finding = pool.timerFired(now: now) {
             switch finding {
             case .handshakeTimedOut(let connection):
-                abort(connection, .timedOut, "no TLS connection within 2 s", now: now)
+                handshakeTimedOut(connection, now: now)
+            case .slow(let connection):
+                becameSlow(connection, now: now)
             case .suspect(let connection):
                 becameSuspect(connection, now: now)
             case .silent(let connection):
@@ -79,6 +81,14 @@ extension Forwarder {
                 continue
             }
             timeCame(for: exchange, now: now)
+        }
+    }
+
+    private mutating func handshakeTimedOut(_ connection: ConnectionID, now: Instant) {
+        if pool.server(of: connection) == nil {
+            lost(connection, .unresolved, text: "its address is not known yet", now: now)
+        } else {
+            abort(connection, .timedOut, "no TLS connection within 2 s", now: now)
         }
     }
 
@@ -194,10 +204,13 @@ extension Forwarder {
         _ connection: ConnectionID, _ failure: UpstreamFailure, _ words: StaticString,
         now: Instant
     ) {
-        if aborts.count < ForwarderLimits.aborts,
-            let server = pool.upstream(of: connection).flatMap({ pool.server(at: $0) })
+        if aborts.count < ForwarderLimits.aborts, let target = pool.target(of: connection),
+            let server = pool.server(of: connection)
         {
-            aborts.append(Abort(server: server, failure: failure, reason: words.description))
+            aborts.append(
+                Abort(
+                    target: target, server: server, failure: failure,
+                    reason: words.description))
         }
         lost(connection, failure, text: words.description, now: now)
         actions.append(.close(connection))

@@ -18,7 +18,8 @@ enum Backoff {
         switch failure {
         case .released: return .zero
         case .closed where step == 0: return .zero
-        case .refused, .unreachable, .cutOff, .timedOut, .silent: return probePause(jitter)
+        case .refused, .unresolved, .unreachable, .cutOff, .timedOut, .silent:
+            return probePause(jitter)
         case .closed: return spread(first, step: step - 1, jitter)
         case .handshake, .verification, .misbehaved: return spread(first, step: step, jitter)
         }

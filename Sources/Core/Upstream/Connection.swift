@@ -14,7 +14,12 @@ struct Connection: BitwiseCopyable {
     var isRetired = false
     let upstream: Int
     let ids: MessageIDPermutation
-    let openedAt: Instant
+    /// When it began to connect, its address known.
+    var openedAt: Instant
+    /// When the first address of its upstream began to be tried, this one being a later one.
+    var contactedAt: Instant
+    /// Whether it is one more attempt at its upstream, beside the one that queries wait on.
+    var isContestant = false
     var lastActivity: Instant
     /// When something was last heard, or the first query sent since; `nil` while nothing is owed.
     var quietSince: Instant?
@@ -36,6 +41,7 @@ struct Connection: BitwiseCopyable {
         self.upstream = upstream
         ids = MessageIDPermutation(key: key)
         openedAt = now
+        contactedAt = now
         lastActivity = now
     }
 

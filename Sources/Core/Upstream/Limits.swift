@@ -11,7 +11,9 @@ public enum Limits {
     /// As many again as are configured, for those that a reload removed and that still owe
     /// answers. An exchange remembers in 64 bits which ones it has asked.
     static let upstreamPlaces = upstreams * 2
-    /// Connections to one upstream: one in use and one that takes over when it retires.
+    /// Addresses of one upstream; large resolvers have two of each family.
+    public static let addresses = 8
+    /// Connections to one upstream that take queries: one in use and one that takes over when it retires.
     static let connectionsPerUpstream = 2
     /// Connections in all, which bounds descriptors and buffers of a worker.
     public static let connections = upstreams * connectionsPerUpstream
@@ -36,7 +38,8 @@ public enum Limits {
 
     /// TCP and TLS together; a server that takes longer is as good as dead.
     static let handshakeDeadline = Interval.seconds(2)
-    /// A handshake that takes longer than this makes queries go elsewhere meanwhile.
+    /// A handshake that takes longer than this makes queries go elsewhere meanwhile, and the
+    /// next address be tried as well (RFC 8305 section 5).
     static let handshakePatience = Interval.milliseconds(250)
     /// A connection that owes answers and is quiet for this long, or for `silenceFactor` round
     /// trips, is suspect; after as long again it is dead.

@@ -18,6 +18,7 @@ extension Pool {
         let upstream = connections[index].upstream
         connections[index].phase = .ready
         connections[index].lastActivity = now
+        win(connection)
         if connections[index].waiting > 0 { connections[index].quietSince = now }
         if let learned = states[upstream].learnedIdle { connections[index].idleTimeout = learned }
         scheduleCheck(index, now: now)
@@ -91,6 +92,7 @@ extension Pool {
 
     private mutating func noteAnswer(of upstream: Int, now: Instant) {
         states[upstream].failures = 0
+        states[upstream].failedAddresses = 0
         states[upstream].lastAnswerAt = now
         setHealth(.healthy, of: upstream)
     }
@@ -157,11 +159,13 @@ extension Pool {
     /// Notes that `connection` failed or ended, and takes it out of use.
     ///
     /// The exchanges that waited on it are to be taken with `takeOrphan` before anything is
-    /// assigned, then `forget` frees the place.
+    /// assigned, then `forget` frees the place. True when they may be put to the same upstream
+    /// once more.
+    @discardableResult
     public mutating func lost(
         _ connection: ConnectionID, _ failure: UpstreamFailure, text: String, now: Instant
-    ) {
-        guard slots.contains(connection) else { return }
+    ) -> Bool {
+        guard slots.contains(connection) else { return false }
         let index = Int(connection.index)
         let upstream = connections[index].upstream
         timers.cancel(index)
@@ -172,9 +176,12 @@ extension Pool {
             if groups[Int(states[upstream].group.number)].settings.keepsWarm {
                 timers.schedule(Limits.connections + upstream, at: now + Limits.warmPause, now: now)
             }
-            return
+            return failure == .closed || failure == .released
         }
-        noteFailure(of: upstream, failure, text: text, now: now)
+        let known = servers[index]
+        if turnAway(from: connection, now: now) { return true }
+        noteFailure(of: upstream, failure, text: words(text, at: known, of: upstream), now: now)
+        return failure == .closed
     }
 
     /// Takes one exchange that waited on a lost connection.

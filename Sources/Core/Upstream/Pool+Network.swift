@@ -23,6 +23,8 @@ extension Pool {
     private mutating func forgetStanding(of upstream: Int, now: Instant) {
         states[upstream].failures = 0
         states[upstream].retryAt = now
+        states[upstream].preferredAddress = 0
+        states[upstream].failedAddresses = 0
         states[upstream].roundTrip.reset()
         states[upstream].learnedIdle = nil
     }

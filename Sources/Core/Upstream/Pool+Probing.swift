@@ -57,11 +57,10 @@ extension Pool {
     public func overtaken(by connection: ConnectionID) -> ConnectionID? {
         guard slots.contains(connection) else { return nil }
         let upstream = connections[Int(connection.index)].upstream
-        guard states[upstream].failures > 0 else { return nil }
         for index in 0..<slots.capacity where isAttempt(index, upstream) {
-            guard let attempt = slots.slot(at: index), attempt != states[upstream].extra else {
-                continue
-            }
+            guard let attempt = slots.slot(at: index), attempt != states[upstream].extra,
+                states[upstream].failures > 0 || connections[index].isContestant
+            else { continue }
             return attempt
         }
         return nil

@@ -2,7 +2,7 @@ internal import Collections
 public import NetAddress
 
 extension Pool {
-    /// Takes the servers of `groups` as the upstreams from now on, at most `Limits.upstreams`.
+    /// Takes the targets of `groups` as the upstreams from now on, at most `Limits.upstreams`.
     ///
     /// Servers that were there before, in the same group under the same trust, keep their
     /// connections and what is known of them; the connections of the others end with their last
@@ -29,8 +29,8 @@ extension Pool {
         let number = Int(group.id.number)
         groups[number].settings = group.settings
         groups[number].start = memberCount
-        for server in group.servers where memberCount < Limits.upstreams {
-            guard let place = place(of: server, group.id, trustGeneration) else { continue }
+        for target in group.targets where memberCount < Limits.upstreams {
+            guard let place = place(of: target, group.id, trustGeneration) else { continue }
             let isListed = (groups[number].start..<memberCount).contains {
                 members[$0] == UInt8(place)
             }
@@ -59,13 +59,13 @@ extension Pool {
         }
     }
 
-    /// The place of `server`, known from before or new; `nil` when none is free because removed
+    /// The place of `target`, known from before or new; `nil` when none is free because removed
     /// servers still owe answers.
     private mutating func place(
-        of server: UpstreamServer, _ group: GroupID, _ trustGeneration: UInt32
+        of target: UpstreamTarget, _ group: GroupID, _ trustGeneration: UInt32
     ) -> Int? {
         let known = details.indices.first { place in
-            details[place]?.server == server && states[place].group == group
+            details[place]?.target == target && states[place].group == group
                 && details[place]?.trustGeneration == trustGeneration
         }
         if let known {
@@ -73,8 +73,10 @@ extension Pool {
             return known
         }
         guard let free = details.firstIndex(where: { $0 == nil }) else { return nil }
-        states[free] = UpstreamState(isConfigured: true, group: group)
-        details[free] = UpstreamDetails(server: server, trustGeneration: trustGeneration)
+        let new = UpstreamDetails(target: target, trustGeneration: trustGeneration)
+        states[free] = UpstreamState(
+            isConfigured: true, group: group, addressCount: UInt8(new.servers.count))
+        details[free] = new
         return free
     }
 

@@ -127,16 +127,19 @@ extension Pool {
         return nil
     }
 
-    /// Whether it can be expected to answer: connected, or not failed and not slow to connect.
+    /// Whether it can be expected to answer: connected, or not failed and not slow to connect;
+    /// somewhere, first of all.
     ///
     /// An upstream on probation is connected and yet may not answer.
     private func isInGoodStanding(_ upstream: Int, now: Instant) -> Bool {
         guard !states[upstream].isOnProbation else { return false }
-        guard let current = states[upstream].current else { return states[upstream].failures == 0 }
+        guard let current = states[upstream].current else {
+            return states[upstream].failures == 0 && states[upstream].addressCount > 0
+        }
         let connection = connections[Int(current.index)]
         if connection.phase != .connecting { return true }
         return states[upstream].failures == 0
-            && now - connection.openedAt < Limits.handshakePatience
+            && now - connection.contactedAt < Limits.handshakePatience
     }
 
     /// Its connection, or a new one when it has none that takes queries and may be contacted.
@@ -179,24 +182,6 @@ extension Pool {
     func hasRoom(_ connection: ConnectionID) -> Bool {
         let state = connections[Int(connection.index)]
         return !state.isWorn && state.waiting + state.abandoned < Limits.inFlight
-    }
-
-    /// Starts connecting; `asExtra` says that the upstream has a connection already.
-    mutating func open(
-        _ upstream: Int, now: Instant, asExtra: Bool = false
-    ) -> ConnectionID? {
-        guard let connection = slots.allocate() else { return nil }
-        let index = Int(connection.index)
-        connections[index] = Connection(upstream: upstream, key: random.next(), now: now)
-        inFlight.reset(index)
-        if asExtra {
-            states[upstream].extra = connection
-        } else {
-            states[upstream].current = connection
-        }
-        timers.schedule(index, at: now + Limits.handshakeDeadline, now: now)
-        actions.append(.open(connection, upstream: upstream))
-        return connection
     }
 
     /// Takes the next position whose table entry is free and gives it to `exchange`.

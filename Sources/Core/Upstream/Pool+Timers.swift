@@ -6,6 +6,8 @@ extension Pool {
     public enum Finding: Equatable, Sendable {
         /// TCP and TLS took too long.
         case handshakeTimedOut(ConnectionID)
+        /// TCP and TLS take longer than usual: who waits may be asked elsewhere.
+        case slow(ConnectionID)
         /// It owes answers and is quiet: its queries are to be asked elsewhere as well.
         case suspect(ConnectionID)
         /// It has gone on being quiet.
@@ -21,12 +23,23 @@ extension Pool {
             if index >= Limits.connections {
                 upstreamTimerFired(index - Limits.connections, now: now)
             } else if let connection = slots.slot(at: index) {
-                if connections[index].phase == .connecting { return .handshakeTimedOut(connection) }
+                if connections[index].phase == .connecting {
+                    return checkHandshake(connection, now: now)
+                }
                 if let finding = checkSilence(connection, now: now) { return finding }
                 closeIfIdle(connection, now: now)
             }
         }
         return nil
+    }
+
+    private mutating func checkHandshake(_ connection: ConnectionID, now: Instant) -> Finding {
+        let index = Int(connection.index)
+        let deadline = connections[index].openedAt + Limits.handshakeDeadline
+        guard now < deadline else { return .handshakeTimedOut(connection) }
+        timers.schedule(index, at: deadline, now: now)
+        tryAnotherAddress(beside: connection, now: now)
+        return .slow(connection)
     }
 
     /// How long a connection may be quiet while it owes answers.
@@ -54,6 +67,7 @@ extension Pool {
         }
         connections[index].isSuspect = true
         forgetAsUsable(connection)
+        preferAnotherAddress(than: connection)
         scheduleCheck(index, now: now)
         return .suspect(connection)
     }
@@ -144,7 +158,7 @@ extension Pool {
         let upstream = connections[index].upstream
         timers.cancel(index)
         forgetAsUsable(connection)
-        actions.append(.close(connection))
+        if servers[index] != nil { actions.append(.close(connection)) }
         slots.free(connection)
         removeIfUnused(upstream)
     }

@@ -3,7 +3,7 @@ public import NetAddress
 
 /// What the pool wants done with a connection.
 public enum ConnectionAction: Equatable, Sendable {
-    /// Connect to `server` and say what came of it under this id.
+    /// Connect to `server(of:)` and say what came of it under this id.
     case open(ConnectionID, upstream: Int)
     /// Close it; nothing more is to be heard under this id.
     case close(ConnectionID)
@@ -27,6 +27,8 @@ public struct Pool: ~Copyable {
     var members: FixedArray<UInt8>
     var groups: FixedArray<GroupState>
     var connections: FixedArray<Connection>
+    /// Where each connection leads; `nil` while the address is still to be found.
+    var servers: [UpstreamServer?]
     var slots: FreeList
     var inFlight: InFlightTable
     /// Timers of connections, then of upstreams.
@@ -45,6 +47,7 @@ public struct Pool: ~Copyable {
         groups = FixedArray(repeating: GroupState(lastDemand: now), count: Limits.groups)
         let unused = Connection(upstream: 0, key: 0, now: now)
         connections = FixedArray(repeating: unused, count: Limits.connections)
+        servers = Array(repeating: nil, count: Limits.connections)
         slots = FreeList(capacity: Limits.connections)
         inFlight = InFlightTable(connections: Limits.connections)
         timers = TimerWheel(capacity: Limits.connections + Limits.upstreamPlaces, now: now)
@@ -69,8 +72,18 @@ public struct Pool: ~Copyable {
     /// When `timerFired` wants to be called next.
     public var earliestTimer: Instant? { timers.earliest }
 
-    /// The server at place `upstream`, while it is configured or still owes answers.
-    public func server(at upstream: Int) -> UpstreamServer? { details[upstream]?.server }
+    /// The upstream at place `upstream`, while it is configured or still owes answers.
+    public func target(at upstream: Int) -> UpstreamTarget? { details[upstream]?.target }
+
+    /// The upstream that `connection` belongs to; `nil` when it is gone.
+    public func target(of connection: ConnectionID) -> UpstreamTarget? {
+        upstream(of: connection).flatMap { target(at: $0) }
+    }
+
+    /// Where `connection` leads; `nil` when it is gone, or while no address is known.
+    public func server(of connection: ConnectionID) -> UpstreamServer? {
+        slots.contains(connection) ? servers[Int(connection.index)] : nil
+    }
 
     /// The upstream that `connection` leads to, or `nil` when it is gone.
     public func upstream(of connection: ConnectionID) -> Int? {
@@ -84,11 +97,13 @@ public struct Pool: ~Copyable {
             for step in 0..<groups[group].count {
                 let upstream = member(step, of: group)
                 guard let known = details[upstream] else { continue }
+                let current = states[upstream].current.flatMap { server(of: $0) }
+                let preferred = known.servers.dropFirst(Int(states[upstream].preferredAddress))
                 reports.append(
                     UpstreamReport(
-                        group: states[upstream].group, server: known.server,
-                        health: states[upstream].health, lastFailure: states[upstream].lastFailure,
-                        failureText: known.failureText))
+                        group: states[upstream].group, target: known.target,
+                        server: current ?? preferred.first, health: states[upstream].health,
+                        lastFailure: states[upstream].lastFailure, failureText: known.failureText))
             }
         }
         return reports

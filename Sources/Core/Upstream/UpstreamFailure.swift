@@ -2,6 +2,8 @@
 public enum UpstreamFailure: UInt8, Sendable, CaseIterable, BitwiseCopyable {
     /// Nothing listens there.
     case refused
+    /// No address is known for its name.
+    case unresolved
     /// No route, no network, no permission.
     case unreachable
     /// TCP or TLS took longer than the handshake may.

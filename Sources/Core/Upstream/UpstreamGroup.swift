@@ -18,15 +18,22 @@ public struct GroupID: Hashable, Sendable, BitwiseCopyable {
 public struct UpstreamGroup: Equatable, Sendable {
     public let id: GroupID
     /// Preferred first.
-    public var servers: [UpstreamServer]
+    public var targets: [UpstreamTarget]
     public var settings: GroupSettings
 
     public init(
-        _ id: GroupID = .main, servers: [UpstreamServer], settings: GroupSettings = GroupSettings()
+        _ id: GroupID = .main, targets: [UpstreamTarget], settings: GroupSettings = GroupSettings()
     ) {
         self.id = id
-        self.servers = servers
+        self.targets = targets
         self.settings = settings
+    }
+
+    /// Makes a group of servers whose addresses are known.
+    public init(
+        _ id: GroupID = .main, servers: [UpstreamServer], settings: GroupSettings = GroupSettings()
+    ) {
+        self.init(id, targets: servers.map(UpstreamTarget.server), settings: settings)
     }
 }
 

@@ -18,6 +18,11 @@ struct UpstreamState: BitwiseCopyable {
     var retryAt = Instant(microseconds: 0)
     /// Not to be asked before this while it is on probation.
     var probeAt = Instant(microseconds: 0)
+    /// How many addresses it has, and which of them a connection begins with.
+    var addressCount: UInt8 = 0
+    var preferredAddress: UInt8 = 0
+    /// Those that have failed since it last answered, by their bits.
+    var failedAddresses: UInt8 = 0
     /// Its connection that takes queries.
     var current: ConnectionID?
     /// One more, for when the first has as many under way as it may.
@@ -45,26 +50,33 @@ struct UpstreamState: BitwiseCopyable {
 
 /// What a query need not know of an upstream.
 struct UpstreamDetails {
-    let server: UpstreamServer
+    let target: UpstreamTarget
+    /// Where it is to be found, in the order in which that is tried.
+    var servers: [UpstreamServer]
     /// Changes when trust or verification changes: connections and tickets do not outlive it.
     let trustGeneration: UInt32
     /// The last failure in words, for the operator.
     var failureText = "" {
-        didSet { explanation = Self.explain(server, failureText) }
+        didSet { explanation = Self.explain(target, failureText) }
     }
     /// Server and failure, made once so that a failing query costs no allocation.
     private(set) var explanation: [UInt8] = []
     /// The same for an upstream that says nothing.
     let silence: [UInt8]
 
-    init(server: UpstreamServer, trustGeneration: UInt32) {
-        self.server = server
+    init(target: UpstreamTarget, trustGeneration: UInt32) {
+        self.target = target
+        servers =
+            switch target {
+            case .server(let server): [server]
+            case .host: []
+            }
         self.trustGeneration = trustGeneration
-        silence = Self.explain(server, "no answer in time")
+        silence = Self.explain(target, "no answer in time")
     }
 
-    private static func explain(_ server: UpstreamServer, _ words: String) -> [UInt8] {
-        let text = "\(server): \(words)".utf8.prefix(Limits.explanationByteCount)
+    private static func explain(_ target: UpstreamTarget, _ words: String) -> [UInt8] {
+        let text = "\(target): \(words)".utf8.prefix(Limits.explanationByteCount)
         return Array(String(decoding: text, as: UTF8.self).utf8)
     }
 }

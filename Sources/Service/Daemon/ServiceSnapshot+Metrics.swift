@@ -75,7 +75,7 @@ extension ServiceSnapshot {
             name, kind, help,
             views.flatMap { view in
                 rows(view).map { row in
-                    .init([("upstream", "\(view.server)")] + row.labels, .count(row.number))
+                    .init([("upstream", "\(view.target)")] + row.labels, .count(row.number))
                 }
             })
     }
@@ -112,6 +112,7 @@ extension UpstreamFailure {
     var label: String {
         switch self {
         case .refused: "refused"
+        case .unresolved: "unresolved"
         case .unreachable: "unreachable"
         case .timedOut: "timed_out"
         case .cutOff: "cut_off"

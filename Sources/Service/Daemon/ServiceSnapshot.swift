@@ -25,23 +25,26 @@ struct ServiceSnapshot {
         answers.reduce(0) { $0 &+ number($1) }
     }
 
-    /// The servers in order of preference, each as every worker sees it.
+    /// The servers in order of preference, each as every worker sees it; one that belongs to
+    /// several groups counts once.
     var upstreams: [UpstreamView] {
         guard let first = answers.first(where: { !$0.upstreams.isEmpty }) else { return [] }
-        return first.upstreams.map { report in
+        var targets: [UpstreamTarget] = []
+        for report in first.upstreams where !targets.contains(report.target) {
+            targets.append(report.target)
+        }
+        return targets.map { target in
             UpstreamView(
-                server: report.server,
-                reports: answers.compactMap { worker in
-                    worker.upstreams.first { $0.server == report.server }
-                },
-                records: answers.compactMap { $0.records[report.server] })
+                target: target,
+                reports: answers.flatMap { $0.upstreams.filter { $0.target == target } },
+                records: answers.compactMap { $0.records[target] })
         }
     }
 }
 
 /// One server, as all workers that have answered see it.
 struct UpstreamView {
-    let server: UpstreamServer
+    let target: UpstreamTarget
     let reports: [UpstreamReport]
     let records: [UpstreamRecord]
 
@@ -91,7 +94,7 @@ extension ServiceSnapshot {
 extension UpstreamView {
     fileprivate func status(now: Instant) -> ServiceStatus.Upstream {
         var status = ServiceStatus.Upstream()
-        status.server = "\(server)"
+        status.server = reports.first?.name ?? "\(target)"
         status.state = state
         status.encryption = records.compactMap(\.tls).first.map { tls in
             ServiceStatus.Encryption(

@@ -48,9 +48,9 @@ struct StatusReport {
 
     private static func describe(_ report: UpstreamReport) -> String {
         switch report.health {
-        case .down: "\(report.server) down (\(report.failureText))"
-        case .healthy: "\(report.server) healthy"
-        case .untried: "\(report.server) untried"
+        case .down: "\(report.name) down (\(report.failureText))"
+        case .healthy: "\(report.name) healthy"
+        case .untried: "\(report.name) untried"
         }
     }
 }

@@ -8,9 +8,9 @@ internal import UpstreamTransport
 
 // What is worth a line: changes of an upstream's state, not every connection.
 extension Worker {
-    func logConnected(_ report: ConnectionReport) {
+    func logConnected(_ report: ConnectionReport, of target: UpstreamTarget) {
         let tls = report.tls
-        records[report.server, default: UpstreamRecord()].connected(tls)
+        records[target, default: UpstreamRecord()].connected(tls)
         lastTLS = "TLS \(tls.version)"
         let isNews = loggedFailures.updateValue("", forKey: report.server) != ""
         let kind = tls.isResumed ? "resumed" : "full"
@@ -32,12 +32,12 @@ extension Worker {
     }
 
     func logFailed(
-        _ server: UpstreamServer, _ failure: TransportFailure, _ kind: UpstreamFailure,
-        wasUp: Bool
+        _ target: UpstreamTarget, _ server: UpstreamServer, _ failure: TransportFailure,
+        _ kind: UpstreamFailure, wasUp: Bool
     ) {
         // Servers close idle connections all the time.
         let isClose = wasUp && kind == .closed
-        if !isClose { note(kind, of: server, failure.description) }
+        if !isClose { note(kind, of: target, failure.description) }
         let isNews = !isClose && loggedFailures[server] != failure.description
         if !isClose { loggedFailures[server] = failure.description }
         log(
@@ -66,17 +66,17 @@ extension Worker {
             log(
                 LogEntry(
                     .notice,
-                    "Worker \(index): \(report.server) \(report.health.rawValue)"
+                    "Worker \(index): \(report.name) \(report.health.rawValue)"
                         + (report.failureText.isEmpty
                             ? "" : ", last failure: \(report.failureText)"),
-                    id: .summary, fields: ["UPSTREAM=\(report.server)"]))
+                    id: .summary, fields: ["UPSTREAM=\(report.target)"]))
         }
     }
 
     /// What the forwarder noticed itself: a handshake without end, answers that are none.
     func logAborted(_ abort: Abort) {
         let isNews = loggedFailures[abort.server] != abort.reason
-        note(abort.failure, of: abort.server, abort.reason)
+        note(abort.failure, of: abort.target, abort.reason)
         loggedFailures[abort.server] = abort.reason
         log(
             LogEntry(
@@ -88,8 +88,8 @@ extension Worker {
                 ]))
     }
 
-    private func note(_ failure: UpstreamFailure, of server: UpstreamServer, _ words: String) {
-        records[server, default: UpstreamRecord()].failed(failure, words: words, at: loop.now)
+    private func note(_ failure: UpstreamFailure, of target: UpstreamTarget, _ words: String) {
+        records[target, default: UpstreamRecord()].failed(failure, words: words, at: loop.now)
     }
 
     func log(_ entry: LogEntry) {

@@ -43,16 +43,18 @@ extension Worker {
     }
 
     func connected(_ connection: SlotID, _ report: ConnectionReport) {
+        // A connection that is not the first to be up is gone afterwards.
+        let target = forwarder.pool.target(of: connection)
         forwarder.connected(connection, now: loop.now)
-        logConnected(report)
+        if let target { logConnected(report, of: target) }
     }
 
     func failed(_ connection: SlotID, _ failure: TransportFailure, at stage: ConnectionStage) {
         let kind = UpstreamFailure(failure, at: stage)
-        if let server = forwarder.pool.upstream(of: connection).flatMap({
-            forwarder.pool.server(at: $0)
-        }) {
-            logFailed(server, failure, kind, wasUp: stage == .established)
+        if let target = forwarder.pool.target(of: connection),
+            let server = forwarder.pool.server(of: connection)
+        {
+            logFailed(target, server, failure, kind, wasUp: stage == .established)
         }
         forwarder.lost(connection, kind, text: failure.description, now: loop.now)
     }
@@ -99,8 +101,8 @@ extension Worker {
 
     private func perform(_ action: Action) {
         switch action {
-        case .open(let connection, let upstream):
-            guard let server = forwarder.pool.server(at: upstream) else { return }
+        case .open(let connection, _):
+            guard let server = forwarder.pool.server(of: connection) else { return }
             transport?.open(connection, to: server)
         case .close(let connection):
             transport?.close(connection)

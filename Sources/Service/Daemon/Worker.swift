@@ -40,7 +40,7 @@ final class Worker: QuerySink, UpstreamSink, TimerHandler, WakeUpHandler, IOHand
     /// How long the machine had slept since it booted, when that was looked at last.
     var sleptBefore = Clock.bootTime() - Clock.monotonic()
     /// What has become of connections; no longer than the list of servers.
-    var records: [UpstreamServer: UpstreamRecord] = [:]
+    var records: [UpstreamTarget: UpstreamRecord] = [:]
     /// The health that was last logged of each upstream, so that only changes are.
     var loggedFailures: [UpstreamServer: String] = [:]
 
@@ -103,7 +103,7 @@ final class Worker: QuerySink, UpstreamSink, TimerHandler, WakeUpHandler, IOHand
             configuration.forwarderSettings, groups: configuration.groups,
             trustGeneration: configuration.trustGeneration, now: loop.now)
         loggedFailures.removeAll()
-        let servers = Set(configuration.configuration.upstream.servers)
-        records = records.filter { servers.contains($0.key) }
+        let targets = Set(configuration.groups.flatMap(\.targets))
+        records = records.filter { targets.contains($0.key) }
     }
 }

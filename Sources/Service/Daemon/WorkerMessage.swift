@@ -50,7 +50,7 @@ struct WorkerStatus: Sendable {
     /// The TLS version of the last connection made.
     var tls: String?
     /// What has become of connections, by server.
-    var records: [UpstreamServer: UpstreamRecord] = [:]
+    var records: [UpstreamTarget: UpstreamRecord] = [:]
     var pendingQueries = 0
     var streamClients = 0
 }

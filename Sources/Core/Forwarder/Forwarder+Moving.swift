@@ -1,0 +1,59 @@
+internal import Collections
+internal import NetAddress
+internal import Upstream
+
+// Asking elsewhere what waits on a connection of which nothing is to be expected soon.
+extension Forwarder {
+    /// Asks those again elsewhere that wait on a connection that has fallen silent.
+    ///
+    /// Of another upstream rather than of the same one over another connection. The silent one is
+    /// left alone: what it owes may still come.
+    mutating func becameSuspect(_ connection: ConnectionID, now: Instant) {
+        var position: UInt32 = 0
+        while let (waiting, _) = pool.nextWaiting(on: connection, from: &position) {
+            let index = Int(waiting)
+            guard let exchange = exchangeSlots.slot(at: index), exchanges[index].second == nil
+            else { continue }
+            var excluded = exchanges[index].tried
+            if let upstream = pool.upstream(of: connection) { excluded.insert(upstream) }
+            if !ask(exchange, excluding: excluded, now: now) {
+                _ = ask(exchange, excluding: exchanges[index].tried, now: now)
+            }
+        }
+    }
+
+    /// Asks those elsewhere that wait for a connection that takes long to come up.
+    ///
+    /// Nothing was sent for them yet, so asking elsewhere is not asking twice. Who waits for two
+    /// such connections gives up the one that has taken longer.
+    mutating func becameSlow(_ connection: ConnectionID, now: Instant) {
+        var position: UInt32 = 0
+        while let (waiting, _) = pool.nextWaiting(on: connection, from: &position) {
+            let index = Int(waiting)
+            guard let exchange = exchangeSlots.slot(at: index), let first = exchanges[index].first
+            else { continue }
+            var excluded = exchanges[index].tried
+            excluded.insert(first.upstream)
+            guard let second = exchanges[index].second else {
+                _ = ask(exchange, excluding: excluded, now: now)
+                continue
+            }
+            guard second.connection == connection, first.sentAt == nil else { continue }
+            excluded.insert(second.upstream)
+            askInstead(of: first, exchange, excluding: excluded, now: now)
+        }
+    }
+
+    private mutating func askInstead(
+        of attempt: Attempt, _ exchange: ExchangeID, excluding excluded: UpstreamSet, now: Instant
+    ) {
+        let index = Int(exchange.index)
+        guard exchanges[index].sends < ForwarderLimits.sends,
+            let assignment = assign(index, excluding: excluded, now: now)
+        else { return }
+        exchanges[index].removeAttempt(on: attempt.connection)
+        pool.abandoned(attempt.messageID, on: attempt.connection)
+        note(assignment, for: exchange, now: now)
+        schedule(index, now: now)
+    }
+}
