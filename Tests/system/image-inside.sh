@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs in a network of its own: two upstreams, and all steps of image-steps/ in order.
 . "$(dirname "$0")/../../scripts/environment.sh"
+. Tests/system/machine.sh
 . Tests/system/image.sh
 . Tests/system/upstream.sh
 . Tests/system/assertions.sh

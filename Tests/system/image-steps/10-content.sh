@@ -16,6 +16,18 @@ unrecorded() {
     done
 }
 
+# Prints the digests of its layers.
+layers() {
+    image_podman image inspect --format '{{.RootFS.Layers}}' "$image_name"
+}
+
+# Passes if the same programs make the same layers.
+same_again() {
+    local before
+    before=$(layers)
+    image_build "$image_state/built" && equal "$(layers)" "$before"
+}
+
 configured() {
     image_podman image inspect --format "{{.Config.$1}}" "$image_name"
 }
@@ -30,6 +42,7 @@ check "everything is root's, and nobody else can write" equal \
     "$(find "$content" ! -user root -o ! -group root -o ! -type l -perm /022)" ""
 check "each library's package is recorded for scanners" equal "$(unrecorded)" ""
 check "less than 40 MB" test "$(du -sm "$content" | cut -f 1)" -lt 40
+check "built again, it has the same in it" same_again
 check "it runs as nobody in particular" equal "$(configured User)" 65532:65532
 check "the configuration in it is good" image_podman run --rm \
     "${container_options[@]}" "$image_name" --check-config
