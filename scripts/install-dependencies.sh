@@ -13,7 +13,8 @@ declare -A sets=(
     [package]="build-essential debhelper dpkg-dev fakeroot lintian"
     [system]="mmdebstrap systemd-container util-linux bsdutils procps gnutls-bin zstd
         prometheus"
-    [oci]="binutils buildah busybox dpkg-dev iproute2 libcap2-bin podman python3-venv python3-yaml runc"
+    [oci]="binutils buildah busybox dpkg-dev iproute2 libcap2-bin podman python3-venv python3-yaml runc
+        uidmap"
     [demo]="bind9-dnsutils gnutls-bin unbound python3-minimal"
     [bench]="binutils dnsdist dnsperf gnutls-bin python3 valgrind"
 )

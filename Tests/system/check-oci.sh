@@ -35,6 +35,7 @@ fi
 
 heading "the image"
 image_build "$DOTPROXY_BINARIES"
-timeout --kill-after=10 300 unshare --net --mount Tests/system/image-inside.sh || true
+timeout --kill-after=10 300 unshare --net --mount --pid --fork \
+    --kill-child --mount-proc Tests/system/image-inside.sh || true
 results=$image_state/results
 summary 1
