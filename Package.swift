@@ -73,7 +73,8 @@ let package = Package(
         module("Core", "Policy", ["Collections", "DNSWire", "NetAddress"]),
         module("Core", "Upstream", ["Collections", "NetAddress"]),
         module(
-            "Core", "Forwarder", ["Collections", "DNSCache", "DNSWire", "NetAddress", "Upstream"]),
+            "Core", "Forwarder",
+            ["Collections", "DNSCache", "DNSWire", "NetAddress", "Policy", "Upstream"]),
 
         // System: wraps what the machine offers; knows no DNS.
         module("System", "LinuxIO", ["CLinux", "CSystemd", "NetAddress"]),

@@ -20,6 +20,8 @@ import Testing
         var shown: [String] = []
         for line in try repositoryLines("packaging/dotproxy.conf") {
             if line.hasPrefix("[") { section = line }
+            // A route is shown as a comment as a whole.
+            if line.hasPrefix("#[Route") { section = "[Route]" }
             guard line.hasPrefix("#"), !line.hasPrefix("# "), line.contains("=") else { continue }
             shown.append(section + line.dropFirst())
         }
@@ -55,7 +57,8 @@ import Testing
         var text = server
         for line in try repositoryLines("man/dotproxy.conf.5") {
             if line.hasPrefix(".SH \"["), let end = line.firstIndex(of: "]") {
-                text += line[..<end].dropFirst(5) + "]\n"
+                let section = line[..<end].dropFirst(6)
+                text += section == "Route" ? "[Route corp.example]\n" : "[\(section)]\n"
             }
             if line.hasPrefix(".B "), line.contains("="), !line.hasSuffix("=") {
                 text += line.dropFirst(3).split(separator: "\\").joined() + "\n"
@@ -69,8 +72,10 @@ import Testing
 
     @Test func sectionsAreWrittenOnce() {
         #expect(
-            ConfigurationKey.sections == ["Upstream", "TLS", "Cache", "Listen", "Log", "Control"])
-        #expect(ConfigurationKey.all.filter(\.isList).map(\.name) == ["Server", "Address"])
+            ConfigurationKey.sections
+                == ["Upstream", "Route", "TLS", "Cache", "Listen", "Log", "Control"])
+        #expect(
+            ConfigurationKey.all.filter(\.isList).map(\.name) == ["Server", "Server", "Address"])
         #expect(ConfigurationKey.all.allSatisfy { $0.summary.hasSuffix(".") && !$0.form.isEmpty })
     }
 }

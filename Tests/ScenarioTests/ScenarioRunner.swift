@@ -13,6 +13,8 @@ struct ScenarioRunner: ~Copyable {
     var settings: ForwarderSettings
     /// Those of the upstreams.
     var pool = GroupSettings()
+    private var routes: [UpstreamGroup] = []
+    private var routeCount = 0
     private let seed: UInt64
     private var trustGeneration: UInt32 = 1
     /// The clients whose message was ignored and not expected to be.
@@ -36,6 +38,7 @@ struct ScenarioRunner: ~Copyable {
             worker.time = UInt32(
                 truncatingIfNeeded: try Statement.parseNumber(try statement.next("time")))
         case "upstreams": try configure(&statement)
+        case "route": try addRoute(&statement)
         case "settings": try set(&statement)
         case "client", "clients": try client(&statement)
         case "connect": try connect(&statement)
@@ -84,6 +87,31 @@ struct ScenarioRunner: ~Copyable {
     /// Plays `upstreams 1 2 [trust=new]`.
     private mutating func configure(_ statement: inout Statement) throws(Violation) {
         if statement.value("trust") == "new" { trustGeneration += 1 }
+        let servers = try servers(&statement)
+        worker.forwarder.configure(
+            settings, groups: [UpstreamGroup(servers: servers, settings: pool)] + routes,
+            trustGeneration: trustGeneration, now: worker.now)
+        try worker.perform()
+    }
+
+    /// Plays `route corp.example 3 4`, which counts from the next `upstreams` on; without servers
+    /// the route is removed.
+    private mutating func addRoute(_ statement: inout Statement) throws(Violation) {
+        guard let name = FoldedName(try statement.next("name")) else {
+            throw Violation("no name")
+        }
+        let known = routes.first { $0.names == [name] }?.id
+        routes.removeAll { $0.names == [name] }
+        let servers = try servers(&statement)
+        guard !servers.isEmpty else { return }
+        routeCount += 1
+        var group = UpstreamGroup(
+            known ?? GroupID(UInt8(routeCount)), servers: servers, settings: pool)
+        group.names = [name]
+        routes.append(group)
+    }
+
+    private func servers(_ statement: inout Statement) throws(Violation) -> [UpstreamServer] {
         var servers: [UpstreamServer] = []
         while let word = statement.nextPlain() {
             for number in try Vocabulary.range(word) {
@@ -94,10 +122,7 @@ struct ScenarioRunner: ~Copyable {
                         name: ServerName("u\(number).example")))
             }
         }
-        worker.forwarder.configure(
-            settings, groups: [UpstreamGroup(servers: servers, settings: pool)],
-            trustGeneration: trustGeneration, now: worker.now)
-        try worker.perform()
+        return servers
     }
 
     /// Plays `settings timeout=2s padding=468 udp=4096 idle=30s own=127.0.0.53:53`.

@@ -2,7 +2,8 @@ internal import NetAddress
 
 extension ConfigurationKey {
     /// Every key, in the order in which the configuration is written.
-    public static let all: [ConfigurationKey] = upstream + tls + cache + listen + log + control
+    public static let all: [ConfigurationKey] =
+        upstream + route + tls + cache + listen + log + control
 
     /// The sections in order, without brackets.
     public static var sections: [String] {
@@ -33,6 +34,20 @@ extension ConfigurationKey {
         scalar(
             "Upstream", "KeepWarm", \.upstream.keepWarm, .boolean,
             "Whether a connection to the first server is kept open while nobody asks."),
+    ]
+
+    /// The section of which there may be many, each with names of its own in its header.
+    static let routeSection = "Route"
+
+    private static let route = [
+        list(
+            routeSection, "Server", \.route.servers, .server, limit: Limits.servers,
+            alike: { $0.endpoint == $1.endpoint && $0.name == $1.name },
+            "A server that is asked about the names of the route."),
+        scalar(
+            routeSection, "Policy", \.route.policy,
+            .word(UpstreamChoice.allCases.map { ($0.rawValue, $0) }),
+            "How the server for a query is chosen."),
     ]
 
     private static let tls = [

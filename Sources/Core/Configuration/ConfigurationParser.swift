@@ -9,11 +9,20 @@ struct ConfigurationParser {
         case unknown
     }
 
-    private(set) var configuration = Configuration.default
+    /// Where something stands.
+    struct Position {
+        let file: String
+        let line: Int
+        let column: Int
+    }
+
+    var configuration = Configuration.default
+    /// Where each route was begun.
+    var routePositions: [Position] = []
     private(set) var problems: [ConfigurationProblem] = []
     private(set) var omittedCount = 0
     private var section = Section.none
-    private var file = ""
+    private(set) var file = ""
 
     mutating func read(_ source: SourceFile) {
         file = source.name
@@ -44,6 +53,8 @@ struct ConfigurationParser {
 
     /// Checks what only the whole can tell; to be called last.
     mutating func checkWhole(lastFile: String?) {
+        configuration.routeIndex = 0
+        checkRoutes()
         guard problems.isEmpty, configuration.upstream.servers.isEmpty else { return }
         file = lastFile ?? "configuration"
         report(
@@ -71,6 +82,15 @@ struct ConfigurationParser {
         section = .unknown
         guard text.last == UInt8(ascii: "]") else {
             report("expected ']' after the name of the section", at: text.endIndex, of: line)
+            return
+        }
+        let words = text.dropFirst().dropLast().split(whereSeparator: \.isBlank)
+        if let first = words.first,
+            first.elementsEqual(ConfigurationKey.routeSection.utf8)
+        {
+            if beginRoute(words.dropFirst(), line) {
+                section = .known(ConfigurationKey.routeSection)
+            }
             return
         }
         let name = String(decoding: text.dropFirst().dropLast(), as: UTF8.self)
@@ -156,13 +176,20 @@ struct ConfigurationParser {
         return hasComment ? "a comment stands on a line of its own" : nil
     }
 
-    private mutating func report(
+    mutating func report(
         _ message: String, at offset: Int, of line: LogicalLine, key: String = "",
         in section: String = "", hint: String? = nil
     ) {
         let (number, column) = line.position(of: offset)
         report(
             message, line: number, column: column, key: key, in: section, hint: hint)
+    }
+
+    mutating func report(_ message: String, at position: Position, hint: String? = nil) {
+        file = position.file
+        report(
+            message, line: position.line, column: position.column,
+            in: ConfigurationKey.routeSection, hint: hint)
     }
 
     private mutating func report(

@@ -6,8 +6,14 @@ enum Limits {
     static let lineLength = 64 << 10
     /// Problems that are reported; after that many the file is something else altogether.
     static let problems = 20
-    /// Upstream servers: half of those that a pool has places for.
+    /// Servers of one section.
     static let servers = 16
+    /// Servers of all sections together: as many as a pool takes.
+    static let allServers = 32
+    /// Routes: with one server each, half of all.
+    static let routes = 16
+    /// Domains of all routes together; a prefix can be up to 128 of them.
+    static let routedDomains = 256
     /// Pins of one server; a current and a backup key are two (RFC 7469 section 4.3).
     static let pins = 16
     /// Addresses to listen on; each takes two sockets per worker.

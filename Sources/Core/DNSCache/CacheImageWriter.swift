@@ -163,11 +163,12 @@ extension CacheShard {
         }
     }
 
+    /// Which names have a route may be another matter by then, and private answers are nobody
+    /// else's: they end with the process.
     private func isOfUse(_ entry: EntryLayout, age: UInt32, staleSeconds: UInt32) -> Bool {
-        guard entry.isLive(octets()), entry.state(octets()).isDisjoint(with: [.failure, .cut])
-        else {
-            return false
-        }
+        guard octets().octet(at: entry.start + EntryLayout.Field.route) == 0,
+            entry.isLive(octets()), entry.state(octets()).isDisjoint(with: [.failure, .cut])
+        else { return false }
         let ttl = entry.ttl(octets())
         return age < ttl || age - ttl < staleSeconds
     }

@@ -60,9 +60,9 @@ public struct KeyedHash: Sendable, BitwiseCopyable {
             hash: Self.fold(state ^ first ^ rest, 0x9e37_79b9_7f4a_7c15), bits: bits, route: route)
     }
 
-    /// The key of what is known of all names at and below the folded `name`.
-    func cutKey(_ name: RawSpan) -> CacheKey {
-        let plain = key(name, dnssecOK: false, checkingDisabled: false)
+    /// The key of what is known of all names at and below the folded `name`, along `route`.
+    func cutKey(_ name: RawSpan, route: UInt8) -> CacheKey {
+        let plain = key(name, dnssecOK: false, checkingDisabled: false, route: route)
         return CacheKey(
             hash: Self.fold(plain.hash, second), bits: CacheKey.cutBit, route: plain.route)
     }

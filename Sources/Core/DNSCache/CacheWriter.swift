@@ -30,7 +30,9 @@ public struct CacheWriter: ~Copyable {
                 isFailure: false)
             cache.store(entry, ttls: examiner.ttls, now: now)
             if response.code == .nameError {
-                storeCut(response, of: message, question: question, ttl: finding.ttl, now: now)
+                storeCut(
+                    response, of: message, question: question, route: key.route,
+                    ttl: finding.ttl, now: now)
             }
         case .serverFailure, .refused:
             storeFailure(response.outline, question: question, key: key, now: now)
@@ -41,7 +43,8 @@ public struct CacheWriter: ~Copyable {
     /// Remembers that there is nothing below a name either, if the upstream has validated that or
     /// the operator takes its word.
     private mutating func storeCut(
-        _ response: Response, of message: RawSpan, question: RawSpan, ttl: UInt32, now: UInt32
+        _ response: Response, of message: RawSpan, question: RawSpan, route: UInt8, ttl: UInt32,
+        now: UInt32
     ) {
         guard response.flags.contains(.authenticData) || cache.settings.cutsWithoutValidation,
             cut.take(response, of: message)
@@ -51,15 +54,16 @@ public struct CacheWriter: ~Copyable {
         var outline = response.outline
         outline.authorityCount = 1
         outline.additionalCount = 0
-        Self.store(cut, outline, name, ttl: ttl, in: cache, now: now)
+        let key = cache.hash.cutKey(name, route: route)
+        Self.store(cut, outline, name, key, ttl: ttl, in: cache, now: now)
     }
 
     private static func store(
-        _ cut: borrowing NameErrorCut, _ outline: AnswerOutline, _ name: RawSpan, ttl: UInt32,
-        in cache: MessageCache, now: UInt32
+        _ cut: borrowing NameErrorCut, _ outline: AnswerOutline, _ name: RawSpan,
+        _ key: CacheKey, ttl: UInt32, in cache: MessageCache, now: UInt32
     ) {
         var entry = NewEntry(
-            key: cache.hash.cutKey(name), question: name, outline: outline,
+            key: key, question: name, outline: outline,
             records: cut.octets(), extendedError: RawSpan(), ttl: ttl, isFailure: false)
         entry.isCut = true
         cache.store(entry, ttls: cut.ttls, now: now)

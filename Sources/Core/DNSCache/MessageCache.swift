@@ -60,7 +60,8 @@ public final class MessageCache: Sendable {
         guard found == .miss, !key.wantsProofs, hasCuts.load(ordering: .relaxed) else {
             return found
         }
-        return answerFromCut(question, as: reply, now: now, into: &target)
+        return answerFromCut(
+            question, route: key.route, as: reply, now: now, into: &target)
     }
 
     func answerFromCut(

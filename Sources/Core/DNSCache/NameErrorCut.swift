@@ -77,7 +77,8 @@ struct NameErrorCut: ~Copyable {
 extension MessageCache {
     /// Answers that a name does not exist because one above it does not.
     func answerFromCut(
-        _ question: RawSpan, as reply: Reply, now: UInt32, into target: inout MutableRawSpan
+        _ question: RawSpan, route: UInt8, as reply: Reply, now: UInt32,
+        into target: inout MutableRawSpan
     ) -> CacheAnswer {
         let end = question.byteCount - 4
         guard end > 0, question.uint16(at: end + 2) == RecordClass.internet.rawValue else {
@@ -89,8 +90,8 @@ extension MessageCache {
             guard label > 0, label < 64, offset + 1 + label < end else { break }
             let name = question.extracting(offset..<end)
             let found = answerFromCut(
-                hash.cutKey(name), name: name, question: question, as: reply, now: now,
-                into: &target)
+                hash.cutKey(name, route: route), name: name, question: question, as: reply,
+                now: now, into: &target)
             if found != .miss { return found }
             offset += 1 + label
         }

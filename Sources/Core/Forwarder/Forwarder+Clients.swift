@@ -2,6 +2,7 @@ internal import Collections
 internal import DNSCache
 internal import DNSWire
 public import NetAddress
+internal import Policy
 internal import Upstream
 
 extension Forwarder {
@@ -90,7 +91,8 @@ extension Forwarder {
             questions.span(Self.arrivalSlot, length: query.question.byteCount),
             dnssecOK: query.edns?.dnssecOK ?? false,
             checkingDisabled: query.flags.contains(.checkingDisabled),
-            route: group(for: query.question).number)
+            route: routes.route(
+                of: questions.span(Self.arrivalSlot, length: query.question.nameLength)))
         let wantsKeepalive = source.transport == .stream && query.edns?.hasKeepalive == true
         let reply = Reply(
             id: query.id, flags: query.flags, spelling: spelling, hasEDNS: query.edns != nil,
@@ -99,10 +101,6 @@ extension Forwarder {
             keepalive: wantsKeepalive ? announcedKeepalive : nil)
         return Arrival(query: query, key: key, reply: reply, transport: source.transport)
     }
-
-    /// The upstreams to ask the question in `arrivalSlot` of; its answer is kept apart from those
-    /// of other groups.
-    private func group(for question: Question) -> GroupID { .main }
 
     /// Copies the question in lower case, TYPE and CLASS as they are.
     private mutating func fold(

@@ -17,6 +17,8 @@ public struct GroupID: Hashable, Sendable, BitwiseCopyable {
 /// no others.
 public struct UpstreamGroup: Equatable, Sendable {
     public let id: GroupID
+    /// What it is asked about, with all names below; whatever no group names is for the main one.
+    public var names: [FoldedName] = []
     /// Preferred first.
     public var targets: [UpstreamTarget]
     public var settings: GroupSettings

@@ -13,6 +13,8 @@ struct RuntimeConfiguration: Sendable {
     let trustGeneration: UInt32
     /// The addresses that are served, whether passed or bound.
     let ownEndpoints: [Endpoint]
+    /// Which group each route is.
+    let routeNumbers: RouteNumbers
 
     /// Loads what `configuration` names.
     ///
@@ -23,6 +25,8 @@ struct RuntimeConfiguration: Sendable {
     ) throws(StartupError) {
         self.configuration = configuration
         self.ownEndpoints = ownEndpoints
+        routeNumbers = RouteNumbers(
+            configuration.routes, replacing: previous?.routeNumbers)
         let context: TLSContext
         do throws(TLSContextError) {
             context = try TLSContext(
@@ -61,14 +65,23 @@ struct RuntimeConfiguration: Sendable {
             streamIdleTimeout: configuration.listen.tcpIdleTimeout, ownEndpoints: ownEndpoints)
     }
 
-    /// Whom queries may be sent to.
+    /// Whom queries may be sent to: those of no route, and those of each route.
     var groups: [UpstreamGroup] {
         let upstream = configuration.upstream
-        let settings = GroupSettings(
+        var settings = GroupSettings(
             policy: UpstreamPolicy(upstream.policy),
             maximumConnections: upstream.maximumConnections,
             maximumInFlight: upstream.maximumInFlight, keepsWarm: upstream.keepWarm)
-        return [UpstreamGroup(servers: upstream.servers, settings: settings)]
+        let main = UpstreamGroup(servers: upstream.servers, settings: settings)
+        settings.keepsWarm = false
+        let routed = zip(configuration.routes, routeNumbers.numbers).map { route, number in
+            settings.policy = UpstreamPolicy(route.policy)
+            var group = UpstreamGroup(
+                GroupID(number), servers: route.servers, settings: settings)
+            group.names = route.domains
+            return group
+        }
+        return [main] + routed
     }
 }
 

@@ -277,6 +277,8 @@ extension Supervisor {
 
     private func apply(_ next: RuntimeConfiguration) {
         if next.trustGeneration != runtime.trustGeneration { tickets.dropAll() }
+        // Once more when all workers have it, for what they keep until then.
+        if next.routeNumbers.needsFlush { cache.flush() }
         logFixedKeys(next.configuration)
         runtime = next
         log.level = next.configuration.log.level
@@ -307,10 +309,14 @@ extension Supervisor {
 
     private func finishReloading() {
         stage = .serving
+        if runtime.routeNumbers.needsFlush { cache.flush() }
         let count = runtime.configuration.upstream.servers.count
+        let routes = runtime.configuration.routes.count
         log.write(
             LogEntry(
-                .notice, "Configuration reloaded: \(count) upstream(s)", id: .configurationLoaded))
+                .notice,
+                "Configuration reloaded: \(count) upstream(s)"
+                    + (routes == 0 ? "" : ", \(routes) route(s)"), id: .configurationLoaded))
         notify("READY=1\nSTATUS=\(status.text)")
         reloadEnded()
     }
