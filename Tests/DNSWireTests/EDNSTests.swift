@@ -53,12 +53,14 @@ import Testing
 
     @Test func readsKeepalive() throws {
         let empty = try #require(edns(opt(options: option(11))))
-        #expect(empty.hasKeepalive && empty.keepalive == 0)
+        #expect(empty.hasKeepalive && empty.keepalive == 0 && !empty.hasKeepaliveTime)
         let timeout = try #require(edns(opt(options: option(10, [1]) + option(11, [1, 44]))))
-        #expect(timeout.hasKeepalive && timeout.keepalive == 300)
+        #expect(timeout.hasKeepalive && timeout.keepalive == 300 && timeout.hasKeepaliveTime)
+        let zero = try #require(edns(opt(options: option(11, [0, 0]))))
+        #expect(zero.keepalive == 0 && zero.hasKeepaliveTime)
         // A length that RFC 7828 does not know says nothing about a timeout.
         let odd = try #require(edns(opt(options: option(11, [1, 2, 3]))))
-        #expect(odd.hasKeepalive && odd.keepalive == 0)
+        #expect(odd.hasKeepalive && odd.keepalive == 0 && !odd.hasKeepaliveTime)
     }
 
     @Test func findsTheFirstExtendedError() throws {

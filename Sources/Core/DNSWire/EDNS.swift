@@ -12,6 +12,8 @@ public struct EDNS: Equatable, Sendable {
     public var hasKeepalive: Bool
     /// The idle timeout in that option, in units of 100 ms; zero when it carries none.
     public var keepalive: UInt16
+    /// Whether the option carries one: a server says zero where it wants no idle connections.
+    public var hasKeepaliveTime: Bool
     /// Where the first extended DNS error is in the message: the whole option (RFC 8914).
     public var extendedErrorStart: Int
     /// Octets of that option, zero when there is none.
@@ -37,6 +39,7 @@ public struct EDNS: Equatable, Sendable {
         dnssecOK = message.octet(at: fields &+ 6) & 0x80 != 0
         hasKeepalive = false
         keepalive = 0
+        hasKeepaliveTime = false
         extendedErrorStart = 0
         extendedErrorLength = 0
         var offset = data.lowerBound
@@ -47,7 +50,10 @@ public struct EDNS: Equatable, Sendable {
             guard data.upperBound &- offset &- 4 >= length else { throw .badOption }
             if code == Option.keepalive {
                 hasKeepalive = true
-                if length == 2 { keepalive = message.uint16(at: offset &+ 4) }
+                if length == 2 {
+                    keepalive = message.uint16(at: offset &+ 4)
+                    hasKeepaliveTime = true
+                }
             } else if code == Option.extendedError, length >= 2, extendedErrorLength == 0 {
                 extendedErrorStart = offset
                 extendedErrorLength = length &+ 4

@@ -120,7 +120,7 @@ extension Forwarder {
         let index = Int(exchange.index)
         let upstream = pool.upstream(of: connection)
         let keepalive = response.edns.flatMap { edns in
-            edns.hasKeepalive && edns.keepalive > 0
+            edns.hasKeepaliveTime
                 ? Interval.milliseconds(UInt64(edns.keepalive) * 100) : nil
         }
         noteAnswer(messageID, to: exchange, on: connection, idleTimeout: keepalive, now: now)

@@ -82,12 +82,22 @@ extension Pool {
         // A server that sends everything twice is odd, but serves.
         connections[index].unsolicited = 0
         connections[index].lastActivity = now
-        if let idleTimeout, idleTimeout != connections[index].idleTimeout {
+        if let idleTimeout { take(idleTimeout, on: connection, now: now) }
+        noteAnswer(of: upstream, now: now)
+        closeIfRetired(connection)
+    }
+
+    /// Takes what the server says of idle connections; zero asks for an end as soon as nothing is
+    /// owed (RFC 7828 section 3.4).
+    private mutating func take(_ idleTimeout: Interval, on connection: ConnectionID, now: Instant) {
+        let index = Int(connection.index)
+        if idleTimeout == .zero {
+            forgetAsUsable(connection)
+            connections[index].isRetired = true
+        } else if idleTimeout != connections[index].idleTimeout {
             connections[index].idleTimeout = idleTimeout
             timers.schedule(index, at: now + idleTimeout, now: now)
         }
-        noteAnswer(of: upstream, now: now)
-        closeIfRetired(connection)
     }
 
     private mutating func noteAnswer(of upstream: Int, now: Instant) {
