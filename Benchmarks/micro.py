@@ -15,6 +15,8 @@ import tempfile
 SHORT, LONG = 10_000, 30_000
 # What the benchmark calls it, what it is, its budget.
 QUERIES = [("forward", "a forwarded query", "instructions_per_forwarded_query"),
+           ("pair", "a forwarded query that may be hedged",
+            "instructions_per_query_that_may_be_hedged"),
            ("hit", "a query answered from memory", "instructions_per_hit")]
 
 

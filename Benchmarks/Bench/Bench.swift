@@ -1,8 +1,9 @@
 /// What each step of a query's way costs.
 ///
 /// Without arguments: a table of times and allocations. `--mallocs`: allocations alone, one
-/// operation a line. `--run forward COUNT` and `--run hit COUNT`: a query so many times that is
-/// forwarded, or answered from memory, for tools that count.
+/// operation a line. `--run forward COUNT`, `--run pair COUNT` and `--run hit COUNT`: a query so
+/// many times that is forwarded to the only upstream, forwarded to one of two, or answered from
+/// memory, for tools that count.
 @main
 enum Bench {
     static func main() {
@@ -24,6 +25,9 @@ enum Bench {
         case "forward":
             var operation = ForwardQuery()
             Measurement.consume(operation.run(count))
+        case "pair":
+            var operation = ForwardQuery(upstreams: 2)
+            Measurement.consume(operation.run(count))
         case "hit":
             var operation = AnswerFromMemory()
             Measurement.consume(operation.run(count))
@@ -32,7 +36,7 @@ enum Bench {
     }
 
     private static func printUsage() {
-        print("usage: Bench [--mallocs | --run forward|hit COUNT]")
+        print("usage: Bench [--mallocs | --run forward|pair|hit COUNT]")
     }
 
     private static func forEachOperation(_ visitor: some OperationVisitor) {

@@ -13,11 +13,12 @@ struct ForwardQuery: Operation, ~Copyable {
     private var now = Instant(microseconds: 1_000_000)
     private var forwarder: Forwarder
 
-    init() {
+    /// With two upstreams, a query may be asked of the second as well if the first takes long.
+    init(upstreams: Int = 1) {
         let settings = ForwarderSettings()
         forwarder = Forwarder(settings: settings, now: now, random: SeededGenerator())
         forwarder.configure(
-            settings, groups: [UpstreamGroup(servers: [SampleUpstream.server])],
+            settings, groups: [UpstreamGroup(servers: SampleUpstream.servers(upstreams))],
             trustGeneration: 1, now: now)
     }
 

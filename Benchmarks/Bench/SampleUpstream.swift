@@ -1,10 +1,16 @@
 internal import NetAddress
 
-/// The one server that is asked.
+/// The servers that are asked.
 enum SampleUpstream {
-    static let server = UpstreamServer(
-        endpoint: Endpoint(address: IPAddress(v4: 0xc000_0201), port: 853),
-        name: ServerName("dot.example"))
+    static let server = servers(1)[0]
+
+    static func servers(_ count: Int) -> [UpstreamServer] {
+        (1...UInt32(count)).map { number in
+            UpstreamServer(
+                endpoint: Endpoint(address: IPAddress(v4: 0xc000_0200 + number), port: 853),
+                name: ServerName("dot.example"))
+        }
+    }
 }
 
 /// Numbers that are the same in every run, so that runs can be compared.
