@@ -1,4 +1,5 @@
 import Configuration
+import NetAddress
 import TestSupport
 import Testing
 
@@ -12,7 +13,13 @@ import Testing
         expected.upstream.servers = shipped.upstream.servers
         #expect(shipped == expected)
         #expect(shipped.upstream.servers.count == 8)
-        #expect(shipped.upstream.servers.allSatisfy { $0.name != nil && $0.endpoint.port == 853 })
+        for target in shipped.upstream.servers {
+            guard case .server(let server) = target else {
+                Issue.record("\(target) would have to be looked up")
+                continue
+            }
+            #expect(server.name != nil && server.endpoint.port == 853)
+        }
     }
 
     @Test func shippedFileShowsEveryKeyWithItsDefault() throws {
@@ -74,8 +81,8 @@ import Testing
         #expect(
             ConfigurationKey.sections
                 == ["Upstream", "Route", "TLS", "Cache", "Listen", "Log", "Control"])
-        #expect(
-            ConfigurationKey.all.filter(\.isList).map(\.name) == ["Server", "Server", "Address"])
+        let lists = ConfigurationKey.all.filter(\.isList).map(\.name)
+        #expect(lists == ["Server", "Bootstrap", "Server", "Address"])
         #expect(ConfigurationKey.all.allSatisfy { $0.summary.hasSuffix(".") && !$0.form.isEmpty })
     }
 }

@@ -27,13 +27,15 @@ import Testing
             """)
         var expected = Configuration.default
         expected.upstream.servers = [
-            UpstreamServer(
-                endpoint: Endpoint(address: IPAddress(v4: 0xc000_0201), port: 853),
-                name: ServerName("dns.example")),
-            UpstreamServer(
-                endpoint: Endpoint(
-                    address: IPAddress(v6High: 0x2001_0db8_0000_0000, low: 1), port: 8853),
-                name: nil),
+            .server(
+                UpstreamServer(
+                    endpoint: Endpoint(address: IPAddress(v4: 0xc000_0201), port: 853),
+                    name: ServerName("dns.example"))),
+            .server(
+                UpstreamServer(
+                    endpoint: Endpoint(
+                        address: IPAddress(v6High: 0x2001_0db8_0000_0000, low: 1), port: 8853),
+                    name: nil)),
         ]
         expected.upstream.timeout = .seconds(3)
         expected.tls.caFile = "/etc/ssl/ca.pem"
@@ -236,5 +238,19 @@ import Testing
         let name = String(repeating: "n", count: 1000)
         let told = problems("\(server)\(name)=1")
         #expect(told == ["f:3:1: unknown key '\(name.prefix(60))...' in section [Upstream]"])
+    }
+
+    @Test func aNameNeedsSomebodyWhoKnowsItsAddress() throws {
+        let name = "[Upstream]\nServer=dns.example\n"
+        #expect(
+            problems(Array(name.utf8)) == [
+                "f: Bootstrap=: nobody is named who knows the address of 'dns.example' "
+                    + "(add 'Bootstrap=ADDRESS#NAME' to section [Upstream])"
+            ])
+        let parsed = try configuration(name + "Bootstrap=192.0.2.1#dns.example\n")
+        #expect(parsed.upstream.servers.map(\.description) == ["dns.example:853"])
+        #expect(parsed.upstream.bootstrap.map(\.description) == ["192.0.2.1:853#dns.example"])
+        let byName = "[Upstream]\nServer=192.0.2.1\nBootstrap=dns.example\n"
+        #expect(problems(Array(byName.utf8)).count == 1)
     }
 }

@@ -9,6 +9,7 @@ import Testing
             text == """
                 [Upstream]
                 Server=192.0.2.1:853
+                Bootstrap=
                 Timeout=4.5s
                 Policy=ordered
                 MaxConnections=2

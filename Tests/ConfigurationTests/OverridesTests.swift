@@ -34,9 +34,9 @@ import Testing
 
     @Test(arguments: [
         (
-            "Upstream", "Server", "nine",
-            "--x: expected an IP address, found the host name 'nine' "
-                + "(a name cannot be looked up before there is a server; write 'ADDRESS#nine')"
+            "Upstream", "Server", "nine#nine",
+            "--x: the certificate must carry the name itself "
+                + "(leave out '#' and what follows, or write an address before it)"
         ),
         ("TLS", "CAFile", "/a\nLevel=debug", "--x: the value holds a control character"),
         ("TLS", "Nothing", "1", "--x: there is no key 'Nothing' in section [TLS]"),

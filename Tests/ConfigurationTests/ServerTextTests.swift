@@ -36,11 +36,11 @@ import Testing
         ("2001:db8::1@853#dns.example", 11, "did you mean '[2001:db8::1]:853#dns.example'?"),
         (
             "dns.example", 0,
-            "a name cannot be looked up before there is a server; write 'ADDRESS#dns.example'"
+            "this server is needed to look names up; write 'ADDRESS#dns.example'"
         ),
         (
             "dns.example#dns.example", 0,
-            "a name cannot be looked up before there is a server; write 'ADDRESS#dns.example'"
+            "this server is needed to look names up; write 'ADDRESS#dns.example'"
         ),
         ("tls://192.0.2.1", 0, "leave out 'tls://'"),
         ("2001:db8::1:853#dns.example", 0, "write '[2001:db8::1]:853' or '[2001:db8::1:853]'"),
@@ -67,6 +67,42 @@ import Testing
     ])
     func badServers(text: String, offset: Int, hint: String?) {
         let problem = #expect(throws: ValueProblem.self) { try ServerText.read(text) }
+        #expect(problem?.offset == offset)
+        #expect(problem?.hint == hint)
+    }
+    @Test(arguments: [
+        ("dns.example", "dns.example:853"),
+        ("DNS.Example.:8853", "dns.example:8853"),
+        ("dns.example pin-sha256=\(pin)", "dns.example:853 pin-sha256=\(pin)"),
+        ("192.0.2.1#dns.example", "192.0.2.1:853#dns.example"),
+        ("[2001:db8::1]:53", "[2001:db8::1]:53"),
+        ("2001:db8::1", "[2001:db8::1]:853"),
+    ])
+    func goodTargets(text: String, written: String) throws {
+        let target = try ServerText.readTarget(text)
+        let format = ValueFormat<UpstreamTarget>.target
+        #expect(format.write(target) == written)
+        #expect(try format.read(written) == target)
+    }
+
+    @Test(arguments: [
+        (
+            "dns.example#dns.example", 11,
+            "leave out '#' and what follows, or write an address before it"
+        ),
+        (
+            "dns.example:853#dns.example", 11,
+            "leave out '#' and what follows, or write an address before it"
+        ),
+        ("dns.example:0", 11, "without one, dns.example is used with port 853"),
+        ("dns.example:65536", 11, "without one, dns.example is used with port 853"),
+        ("dns.example:", 11, "without one, dns.example is used with port 853"),
+        ("dns.example other.example", 12, nil),
+        ("tls://192.0.2.1", 0, "leave out 'tls://'"),
+        ("dns_example", 0, "like '192.0.2.1', '192.0.2.1:853' or '[2001:db8::1]:853'"),
+    ])
+    func badTargets(text: String, offset: Int, hint: String?) {
+        let problem = #expect(throws: ValueProblem.self) { try ServerText.readTarget(text) }
         #expect(problem?.offset == offset)
         #expect(problem?.hint == hint)
     }

@@ -66,8 +66,9 @@ import Testing
     }
 
     @Test func problemsNameWhereTheValueCameFrom() throws {
-        let option = try parse("--upstream", "x.example").overrides
-        let variable = try parse(environment: ["DOTPROXY_UPSTREAMS": "x.example"]).overrides
+        let option = try parse("--upstream", "x.example#y.example").overrides
+        let variable = try parse(environment: ["DOTPROXY_UPSTREAMS": "x.example#y.example"])
+            .overrides
         for (overrides, origin) in [(option, "--upstream"), (variable, "DOTPROXY_UPSTREAMS")] {
             let error = #expect(throws: ConfigurationError.self) {
                 try Configuration.parse([], overrides: overrides)

@@ -30,16 +30,36 @@ struct Soak: ~Copyable {
         configure(upstreams)
     }
 
-    mutating func configure(_ count: Int) {
+    /// Takes so many servers, and with `named` one more whose address is to be looked up.
+    mutating func configure(_ count: Int, named: Bool = false) {
         let start = random.below(8)
         let servers = (start..<(start + count)).map { number in
             UpstreamServer(
                 endpoint: Endpoint(address: IPAddress(v4: 0xc000_0200 + UInt32(number)), port: 853),
                 name: nil)
         }
+        var targets = servers.map(UpstreamTarget.server)
+        if named, let name = Self.name {
+            targets.insert(.host(UpstreamHost(name: name, port: 853)), at: random.below(count + 1))
+        }
         forwarder.configure(
-            forwarder.settings, groups: [UpstreamGroup(servers: servers)], trustGeneration: 1,
-            now: now)
+            forwarder.settings,
+            groups: [
+                UpstreamGroup(targets: targets), UpstreamGroup(.bootstrap, servers: servers),
+            ], trustGeneration: 1, now: now)
+        perform([])
+    }
+
+    private static let name = ServerName("dns.example")
+
+    /// Hears from somebody else where the named server is.
+    mutating func learn() {
+        guard let name = Self.name else { return }
+        let start = random.below(4)
+        let addresses = (0..<random.below(12)).map { number in
+            IPAddress(v4: 0xc633_6400 + UInt32(start + number))
+        }
+        forwarder.learned(HostAddresses(name: name, addresses: addresses), now: now)
         perform([])
     }
 

@@ -30,7 +30,9 @@ import Upstream
             let failure = failures[soak.random.below(failures.count)]
             soak.lose(all[soak.random.below(all.count)], failure)
         case 87..<88:
-            if soak.random.below(10) == 0 { soak.configure(soak.random.below(5)) }
+            let isNamed = soak.random.below(2) == 0
+            if soak.random.below(10) == 0 { soak.configure(soak.random.below(5), named: isNamed) }
+        case 88..<89: soak.learn()
         default: soak.advance(milliseconds: soak.random.below(60))
         }
     }
@@ -49,6 +51,8 @@ import Upstream
             }
         }
         let answered = soak.answers
+        // Addresses would be looked up again and again.
+        soak.configure(1)
         // Whatever is still under way ends with its deadline.
         soak.advance(milliseconds: 10_000)
         expectNothingIsLeft(&soak)
@@ -92,8 +96,10 @@ import Upstream
                     round % 20 == 0 ? Mutation.changed(answer, &soak.random) : answer)
             }
             if round % 4 == 0 { soak.advance(milliseconds: 100) }
+            if round % 1000 == 0 { soak.configure(2, named: round % 2000 == 0) }
         }
         let counters = soak.forwarder.counters
+        soak.configure(2)
         soak.advance(milliseconds: 10_000)
         expectNothingIsLeft(&soak)
         #expect(soak.complaints == [])

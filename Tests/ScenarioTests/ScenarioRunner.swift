@@ -15,6 +15,8 @@ struct ScenarioRunner: ~Copyable {
     var pool = GroupSettings()
     private var routes: [UpstreamGroup] = []
     private var routeCount = 0
+    /// Whom addresses are asked of, from the next `upstreams` on.
+    private var bootstrap: [UpstreamServer] = []
     private let seed: UInt64
     private var trustGeneration: UInt32 = 1
     /// The clients whose message was ignored and not expected to be.
@@ -39,6 +41,8 @@ struct ScenarioRunner: ~Copyable {
                 truncatingIfNeeded: try Statement.parseNumber(try statement.next("time")))
         case "upstreams": try configure(&statement)
         case "route": try addRoute(&statement)
+        case "bootstrap": bootstrap = try servers(&statement)
+        case "learned": try learn(&statement)
         case "settings": try set(&statement)
         case "client", "clients": try client(&statement)
         case "connect": try connect(&statement)
@@ -84,13 +88,16 @@ struct ScenarioRunner: ~Copyable {
         }
     }
 
-    /// Plays `upstreams 1 2 [trust=new]`.
+    /// Plays `upstreams 1 2 dns.example [trust=new]`.
     private mutating func configure(_ statement: inout Statement) throws(Violation) {
         if statement.value("trust") == "new" { trustGeneration += 1 }
-        let servers = try servers(&statement)
+        let targets = try targets(&statement)
         worker.forwarder.configure(
-            settings, groups: [UpstreamGroup(servers: servers, settings: pool)] + routes,
-            trustGeneration: trustGeneration, now: worker.now)
+            settings,
+            groups: [
+                UpstreamGroup(targets: targets, settings: pool),
+                UpstreamGroup(.bootstrap, servers: bootstrap),
+            ] + routes, trustGeneration: trustGeneration, now: worker.now)
         try worker.perform()
     }
 
@@ -111,18 +118,43 @@ struct ScenarioRunner: ~Copyable {
         routes.append(group)
     }
 
+    private func targets(_ statement: inout Statement) throws(Violation) -> [UpstreamTarget] {
+        var targets: [UpstreamTarget] = []
+        while let word = statement.nextPlain() {
+            if word.contains(".example"), let name = ServerName(word) {
+                targets.append(.host(UpstreamHost(name: name, port: 853)))
+            } else {
+                for number in try Vocabulary.range(word) {
+                    targets.append(.server(Self.server(number)))
+                }
+            }
+        }
+        return targets
+    }
+
+    /// Plays `bootstrap 8 9`.
     private func servers(_ statement: inout Statement) throws(Violation) -> [UpstreamServer] {
         var servers: [UpstreamServer] = []
         while let word = statement.nextPlain() {
-            for number in try Vocabulary.range(word) {
-                let address = IPAddress(v4: 0xc000_0200 | UInt32(number & 255))
-                servers.append(
-                    UpstreamServer(
-                        endpoint: Endpoint(address: address, port: 853),
-                        name: ServerName("u\(number).example")))
-            }
+            servers += try Vocabulary.range(word).map(Self.server)
         }
         return servers
+    }
+
+    private static func server(_ number: Int) -> UpstreamServer {
+        UpstreamServer(
+            endpoint: Endpoint(
+                address: IPAddress(v4: 0xc000_0200 | UInt32(number & 255)), port: 853),
+            name: ServerName("u\(number).example"))
+    }
+
+    /// Plays `learned dns.example 1 2`: another worker has found these addresses, or none.
+    private mutating func learn(_ statement: inout Statement) throws(Violation) {
+        guard let name = ServerName(try statement.next("name")) else { throw Violation("no name") }
+        let known = try servers(&statement).map(\.endpoint.address)
+        worker.forwarder.learned(
+            HostAddresses(name: name, addresses: known), now: worker.now)
+        try worker.perform()
     }
 
     /// Plays `settings timeout=2s padding=468 udp=4096 idle=30s own=127.0.0.53:53`.
@@ -141,6 +173,7 @@ struct ScenarioRunner: ~Copyable {
         if let text = statement.value("own"), let own = Endpoint(text, defaultPort: 53) {
             settings.ownEndpoints.append(own)
         }
+        if statement.flag("no-look-ups") { settings.looksUpAddresses = false }
         if let text = statement.value("policy") {
             guard let policy = UpstreamPolicy(rawValue: text) else {
                 throw Violation("\(text) is no policy")

@@ -16,6 +16,9 @@ public struct AnswerBook: Sendable {
     /// Whether addresses are those that no right answer has (`forgedAddress4`, `forgedAddress6`).
     public var isForged = false
 
+    /// The addresses of names that have those, and no others.
+    public var hosts: [TestName: [IPAddress]] = [:]
+
     /// The address in forged answers, for tests to look for.
     public static let forgedAddress4 = IPAddress(v4: 0xc000_0242)
     /// The address in forged answers, for tests to look for.
@@ -77,6 +80,9 @@ public struct AnswerBook: Sendable {
     private func addRecords(to reply: inout ReplyBuilder, _ wanted: Instructions) -> Bool {
         let ttl = wanted.ttl ?? self.ttl
         let name = reply.question.name
+        if let addresses = hosts[name.lowercased] {
+            return add(addresses, to: &reply, ttl: ttl)
+        }
         for _ in 0..<wanted.chainLength { reply.addAlias(ttl: ttl) }
         switch reply.question.type {
         case RecordType.cname: return wanted.chainLength > 0
@@ -98,6 +104,13 @@ public struct AnswerBook: Sendable {
         default: return wanted.chainLength > 0
         }
         return true
+    }
+
+    private func add(_ addresses: [IPAddress], to reply: inout ReplyBuilder, ttl: UInt32) -> Bool {
+        let family = reply.question.type == RecordType.aaaa ? IPAddress.Family.v6 : .v4
+        let known = addresses.filter { $0.family == family }
+        for address in known { reply.addAnswer(ttl: ttl, data: address.octets) }
+        return !known.isEmpty
     }
 
     private func failure(_ rcode: UInt16, _ query: TestMessage) -> [UInt8] {

@@ -10,9 +10,11 @@ public final class SYNBlackHole: Sendable {
     private let fillers: [Socket]
 
     /// Fills the queue until a connection attempt hangs.
-    public init(address: IPAddress = IPAddress(v4: 0x7f00_0001)) throws(SystemError) {
+    public init(
+        address: IPAddress = IPAddress(v4: 0x7f00_0001), port: UInt16 = 0
+    ) throws(SystemError) {
         listener = try Socket(address.family, SOCK_STREAM)
-        try listener.bind(to: Endpoint(address: address, port: 0))
+        try listener.bind(to: Endpoint(address: address, port: port))
         try SystemError.check(listen(listener.fd, 0), "listen")
         guard let local = listener.localEndpoint else {
             throw SystemError(call: "getsockname", code: errno)

@@ -12,9 +12,14 @@ extension ConfigurationKey {
 
     private static let upstream = [
         list(
-            "Upstream", "Server", \.upstream.servers, .server, limit: Limits.servers,
-            alike: { $0.endpoint == $1.endpoint && $0.name == $1.name },
+            "Upstream", "Server", \.upstream.servers, .target, limit: Limits.servers,
+            alike: { $0.description == $1.description },
             "A server that is asked over TLS, and how it proves its identity."),
+        list(
+            "Upstream", "Bootstrap", \.upstream.bootstrap, .server,
+            limit: Limits.bootstrapServers,
+            alike: { $0.endpoint == $1.endpoint && $0.name == $1.name },
+            "A server that is asked over TLS for the addresses of the others."),
         scalar(
             "Upstream", "Timeout", \.upstream.timeout,
             .duration(

@@ -71,7 +71,7 @@ extension ConfigurationParser {
     /// Checks what only the whole can tell of the routes.
     mutating func checkRoutes() {
         guard problems.isEmpty else { return }
-        var count = configuration.upstream.servers.count
+        var count = configuration.upstream.servers.count + configuration.upstream.bootstrap.count
         for (route, position) in zip(configuration.routes, routePositions) {
             count += route.servers.count
             if route.servers.isEmpty {

@@ -1,3 +1,5 @@
+internal import NetAddress
+
 /// Reads files and overrides into a configuration and collects what is wrong with them.
 struct ConfigurationParser {
     /// What section the lines belong to.
@@ -55,11 +57,22 @@ struct ConfigurationParser {
     mutating func checkWhole(lastFile: String?) {
         configuration.routeIndex = 0
         checkRoutes()
-        guard problems.isEmpty, configuration.upstream.servers.isEmpty else { return }
+        guard problems.isEmpty else { return }
         file = lastFile ?? "configuration"
+        checkBootstrap()
+        guard configuration.upstream.servers.isEmpty else { return }
         report(
             "no upstream server is configured", key: "Server", in: "Upstream",
             hint: "add 'Server=ADDRESS#NAME' to section [Upstream]")
+    }
+
+    private mutating func checkBootstrap() {
+        let hosts = configuration.upstream.servers.compactMap(\.host)
+        guard let name = hosts.first?.name, configuration.upstream.bootstrap.isEmpty else { return }
+        report(
+            "nobody is named who knows the address of \(name.description.quoted)",
+            key: "Bootstrap", in: "Upstream",
+            hint: "add 'Bootstrap=ADDRESS#NAME' to section [Upstream]")
     }
 
     private mutating func read(_ line: LogicalLine) {

@@ -14,6 +14,8 @@ enum Limits {
     static let routes = 16
     /// Domains of all routes together; a prefix can be up to 128 of them.
     static let routedDomains = 256
+    /// Servers that are asked for the addresses of the others.
+    static let bootstrapServers = 4
     /// Pins of one server; a current and a backup key are two (RFC 7469 section 4.3).
     static let pins = 16
     /// Addresses to listen on; each takes two sockets per worker.

@@ -9,6 +9,18 @@ extension ValueFormat where Value == UpstreamServer {
     }
 }
 
+extension ValueFormat where Value == UpstreamTarget {
+    /// The same, or `name[:port] [pin-sha256=BASE64 ...]`.
+    static let target = ValueFormat(name: "server") { text throws(ValueProblem) in
+        try ServerText.readTarget(text)
+    } write: { target in
+        switch target {
+        case .server(let server): ServerText.write(server)
+        case .host(let host): ServerText.write(host)
+        }
+    }
+}
+
 /// The text of upstream servers.
 enum ServerText {
     private static let defaultPort: UInt16 = 853
@@ -26,8 +38,44 @@ enum ServerText {
         return UpstreamServer(endpoint: endpoint, name: name, pins: pins)
     }
 
+    /// Reads a server that may be known by its name.
+    static func readTarget(_ text: String) throws(ValueProblem) -> UpstreamTarget {
+        let words = text.split { $0 == " " || $0 == "\t" }
+        guard let first = words.first, let host = hostText(of: first) else {
+            return .server(try read(text))
+        }
+        guard !first.contains("#") else {
+            throw ValueProblem(
+                offset: host.utf8.count, message: "the certificate must carry the name itself",
+                hint: "leave out '#' and what follows, or write an address before it")
+        }
+        guard let name = ServerName(host),
+            let port = host.endIndex == first.endIndex
+                ? defaultPort : UInt16(first[host.endIndex...].dropFirst()), port > 0
+        else {
+            throw ValueProblem(
+                offset: host.utf8.count, message: "expected a port from 1 to 65535",
+                hint: "without one, \(host.prefix(Limits.quotedLength)) is used with port 853")
+        }
+        let pins = try readPins(words.dropFirst(), in: text)
+        return .host(UpstreamHost(name: name, port: port, pins: pins))
+    }
+
+    /// The host name that `word` begins with; `nil` where that is an address, or nothing.
+    private static func hostText(of word: Substring) -> Substring? {
+        let host = word.prefix { $0 != ":" && $0 != "#" }
+        let port = word[host.endIndex...].prefix { $0 != "#" }.dropFirst()
+        // Two colons make an IPv6 address, a slash behind one makes a URL.
+        guard !port.contains(":"), !port.contains("/") else { return nil }
+        return ServerName(host) != nil ? host : nil
+    }
+
     static func write(_ server: UpstreamServer) -> String {
         ([server.description] + server.pins.map { "\(pinPrefix)\($0)" }).joined(separator: " ")
+    }
+
+    static func write(_ host: UpstreamHost) -> String {
+        ([host.description] + host.pins.map { "\(pinPrefix)\($0)" }).joined(separator: " ")
     }
 
     /// Reads the address, which starts the value.
@@ -38,7 +86,7 @@ enum ServerText {
         if ServerName(text) != nil {
             throw ValueProblem(
                 message: "expected an IP address, found the host name \(text.quoted)",
-                hint: "a name cannot be looked up before there is a server; "
+                hint: "this server is needed to look names up; "
                     + "write 'ADDRESS#\(text.prefix(Limits.quotedLength))'")
         }
         let endpoint = try EndpointText.read(text, offset: 0, defaultPort: defaultPort)

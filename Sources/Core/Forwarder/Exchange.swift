@@ -47,6 +47,8 @@ struct Exchange: BitwiseCopyable {
     var sends: UInt8 = 0
     /// An upstream's answer of the kind that another upstream might know better.
     var heldCode: ResponseCode?
+    /// Whether it is a question of our own for the address of an upstream.
+    var isLookUp = false
     /// Whether its outcome is known and only the answers are still to be written.
     var isFinished = false
 

@@ -198,7 +198,7 @@ extension Forwarder {
         case .stale: counters.stale &+= 1
         default: counters.cacheHits &+= 1
         }
-        finish(exchange, outcome)
+        finish(exchange, outcome, now: now)
         return .pending(query)
     }
 

@@ -243,9 +243,9 @@ extension Forwarder {
     }
 
     /// Gives every waiting query the message at hand.
-    mutating func deliver(_ exchange: ExchangeID) {
+    mutating func deliver(_ exchange: ExchangeID, now: Instant) {
         counters.answered &+= UInt64(exchanges[Int(exchange.index)].queryCount)
-        finish(exchange, .answer)
+        finish(exchange, .answer, now: now)
     }
 
     private mutating func expire(_ exchange: ExchangeID, now: Instant) {
@@ -256,17 +256,18 @@ extension Forwarder {
             answering[group].hasExpired = true
         }
         rememberFailure(of: exchange, now: now)
-        if endWithStale(exchange) { return }
+        if endWithStale(exchange, now: now) { return }
         counters.expired &+= UInt64(exchanges[index].queryCount)
         let code = exchanges[index].heldCode ?? .serverFailure
-        finish(exchange, .expired(code: code, upstream: exchanges[index].first?.upstream))
+        let upstream = exchanges[index].first?.upstream
+        finish(exchange, .expired(code: code, upstream: upstream), now: now)
     }
 
     /// Ends an exchange that no upstream is left to ask for.
-    mutating func fail(_ exchange: ExchangeID) {
-        if endWithStale(exchange) { return }
+    mutating func fail(_ exchange: ExchangeID, now: Instant) {
+        if endWithStale(exchange, now: now) { return }
         counters.failed &+= UInt64(exchanges[Int(exchange.index)].queryCount)
-        finish(exchange, failure(of: exchange))
+        finish(exchange, failure(of: exchange), now: now)
     }
 
     private func failure(of exchange: ExchangeID) -> PendingQuery.Outcome {
@@ -283,7 +284,7 @@ extension Forwarder {
         guard now < exchanges[index].deadline, exchanges[index].firstQuery != .none,
             let probe = pool.assignProbe(
                 UInt16(index), of: exchanges[index].group, besides: nil, now: now)
-        else { return fail(exchange) }
+        else { return fail(exchange, now: now) }
         // Who asks the same is not to wait for it.
         self.index.remove(index)
         let count = UInt64(exchanges[index].queryCount)
@@ -300,18 +301,20 @@ extension Forwarder {
     }
 
     /// Ends an exchange without an answer with the expired one; false where there is none.
-    private mutating func endWithStale(_ exchange: ExchangeID) -> Bool {
+    private mutating func endWithStale(_ exchange: ExchangeID, now: Instant) -> Bool {
         let index = Int(exchange.index)
         guard exchanges[index].hasStale else { return false }
         counters.stale &+= UInt64(exchanges[index].queryCount)
-        finish(exchange, .stale)
+        finish(exchange, .stale, now: now)
         return true
     }
 
     /// Keeps others from asking at once what has just found no answer (RFC 9520).
     private mutating func rememberFailure(of exchange: ExchangeID, now: Instant) {
         let index = Int(exchange.index)
-        guard cache.cache.isEnabled, !exchanges[index].hasStale else { return }
+        guard cache.cache.isEnabled, !exchanges[index].hasStale, !exchanges[index].isLookUp else {
+            return
+        }
         let outline = AnswerOutline(
             flags: [.response, .recursionAvailable],
             code: exchanges[index].heldCode ?? .serverFailure, answerCount: 0, authorityCount: 0,
@@ -339,7 +342,9 @@ extension Forwarder {
         }
     }
 
-    mutating func finish(_ exchange: ExchangeID, _ outcome: PendingQuery.Outcome) {
+    mutating func finish(
+        _ exchange: ExchangeID, _ outcome: PendingQuery.Outcome, now: Instant
+    ) {
         let index = Int(exchange.index)
         exchanges[index].isFinished = true
         timers.cancel(index)
@@ -353,6 +358,7 @@ extension Forwarder {
         exchanges[index].first = nil
         exchanges[index].second = nil
         answerWaiting(exchange, outcome)
+        if exchanges[index].isLookUp { lookUpFailed(index, now: now) }
         freeIfUnused(exchange)
     }
 

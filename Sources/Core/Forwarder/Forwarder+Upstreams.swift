@@ -77,6 +77,10 @@ extension Forwarder {
             }
         }
         while let index = timers.popExpired(now: now) {
+            if index == Self.lookUpTimer {
+                lookUpDue(now: now)
+                continue
+            }
             guard let exchange = exchangeSlots.slot(at: index), !exchanges[index].isFinished else {
                 continue
             }
@@ -131,12 +135,16 @@ extension Forwarder {
             if exchanges[index].isBeingAsked { return }
             if ask(exchange, excluding: exchanges[index].tried, now: now) { return }
         }
+        if exchanges[index].isLookUp {
+            takeAddresses(response, of: message, answering: exchange, now: now)
+            return
+        }
         keep(response, of: message, answering: exchange, now: now)
         if Self.isWorthAnotherUpstream(response.code), exchanges[index].hasStale {
-            fail(exchange)
+            fail(exchange, now: now)
         } else {
             self.response = response
-            deliver(exchange)
+            deliver(exchange, now: now)
         }
     }
 

@@ -28,4 +28,16 @@ public enum ForwarderLimits {
     static let hedgeCreditBound = 20 * hedgeCost
     /// Given up connections that are remembered for the log; there are no more of them at a time.
     static let aborts = 32
+
+    /// Addresses of one kind taken from an answer: a pool of upstream takes eight of both.
+    static let addressesOfFamily = 8
+    /// How long addresses hold, whatever their TTL says: less would be asking without end, more
+    /// would be missing that a server has moved.
+    static let shortestAddressTime = Interval.seconds(30)
+    static let longestAddressTime = Interval.seconds(86_400)
+    /// How long a name is believed to have no address of one kind.
+    static let absentAddressTime = Interval.seconds(300)
+    /// The pause after a look-up that failed; it doubles.
+    static let firstLookUpPause = Interval.milliseconds(500)
+    static let longestLookUpPause = Interval.seconds(60)
 }

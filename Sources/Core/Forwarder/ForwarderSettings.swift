@@ -12,6 +12,8 @@ public struct ForwarderSettings: Equatable, Sendable {
     public var streamIdleTimeout: Interval
     /// The addresses that queries are received on, from which none can come.
     public var ownEndpoints: [Endpoint]
+    /// Whether addresses of upstreams are looked up here; one worker does so for all.
+    public var looksUpAddresses = true
 
     public init(
         timeout: Interval = .milliseconds(4500), paddingBlock: Int = 128,

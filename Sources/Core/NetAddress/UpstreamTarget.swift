@@ -4,6 +4,11 @@ public enum UpstreamTarget: Hashable, Sendable, CustomStringConvertible {
     /// Its addresses are to be looked up.
     case host(UpstreamHost)
 
+    /// The host, if it is known by its name.
+    public var host: UpstreamHost? {
+        if case .host(let host) = self { host } else { nil }
+    }
+
     /// As an operator writes it: `192.0.2.1:853#dns.example` or `dns.example:853`.
     public var description: String {
         switch self {

@@ -4,8 +4,9 @@ internal import NetAddress
 public enum Limits {
     /// Servers configured at once, all groups together.
     public static let upstreams = 32
-    /// Groups of servers: there is no use for more of them than of servers.
-    public static let groups = upstreams
+    /// Groups of servers: there is no use for more of them than of servers, and of one more for
+    /// those that know where the others are.
+    public static let groups = upstreams + 1
     /// Places for servers.
     ///
     /// As many again as are configured, for those that a reload removed and that still owe

@@ -11,6 +11,11 @@ extension Pool {
         guard !servers.isEmpty else { return }
         for upstream in 0..<Limits.upstreamPlaces where details[upstream]?.target == .host(host) {
             take(servers, of: upstream)
+            if states[upstream].failures > 0, states[upstream].lastFailure == .unresolved {
+                states[upstream].failures = 0
+                states[upstream].retryAt = now
+                setHealth(.untried, of: upstream)
+            }
             for index in 0..<slots.capacity
             where connections[index].upstream == upstream && self.servers[index] == nil {
                 guard let connection = slots.slot(at: index) else { continue }
@@ -28,6 +33,16 @@ extension Pool {
         states[upstream].preferredAddress = UInt8(place)
         states[upstream].failedAddresses = 0
         healthChanges += 1
+    }
+
+    /// Notes that no address of `host` is to be had for now: nobody waits for one any more.
+    public mutating func notFound(_ host: UpstreamHost, text: String, now: Instant) {
+        for upstream in 0..<Limits.upstreamPlaces where details[upstream]?.target == .host(host) {
+            guard states[upstream].addressCount == 0, states[upstream].failures == 0 else {
+                continue
+            }
+            noteFailure(of: upstream, .unresolved, text: text, now: now)
+        }
     }
 
     /// A connection that still waits for an address of `host`, which is not to be had.

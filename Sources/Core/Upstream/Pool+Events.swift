@@ -230,7 +230,7 @@ extension Pool {
         }
     }
 
-    private mutating func noteFailure(
+    mutating func noteFailure(
         of upstream: Int, _ failure: UpstreamFailure, text: String, now: Instant
     ) {
         let failures = states[upstream].failures
@@ -266,7 +266,7 @@ extension Pool {
         states[state.upstream].learnedIdle = max(learned, Limits.shortestIdle)
     }
 
-    private mutating func setHealth(_ health: UpstreamHealth, of upstream: Int) {
+    mutating func setHealth(_ health: UpstreamHealth, of upstream: Int) {
         guard states[upstream].health != health else { return }
         states[upstream].health = health
         healthChanges += 1

@@ -15,6 +15,7 @@ extension Pool {
             }
             guard now - groups[group].lastDemand < Limits.probeInterest else { continue }
             let preferred = member(0, of: group)
+            guard states[preferred].addressCount > 0 else { continue }
             if let current = states[preferred].current { forgetAsUsable(current) }
             _ = open(preferred, now: now)
         }

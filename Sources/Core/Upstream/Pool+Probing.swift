@@ -12,7 +12,9 @@ extension Pool {
         guard now - group.lastDemand < Limits.probeInterest else { return }
         for step in 0..<group.count {
             let upstream = Int(members[group.start &+ step])
-            guard states[upstream].failures > 0, states[upstream].retryAt <= now else { continue }
+            guard states[upstream].failures > 0, states[upstream].retryAt <= now,
+                states[upstream].addressCount > 0
+            else { continue }
             if let current = states[upstream].current {
                 guard mayOvertake(current, now: now) else { continue }
                 forgetAsUsable(current)

@@ -152,7 +152,9 @@ extension Pool {
             }
             return lessBusyConnection(of: upstream, besides: current, now: now)
         }
-        guard states[upstream].retryAt <= now else { return nil }
+        guard states[upstream].retryAt <= now,
+            states[upstream].addressCount > 0 || states[upstream].failures == 0
+        else { return nil }
         return open(upstream, now: now)
     }
 

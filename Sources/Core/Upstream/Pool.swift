@@ -128,6 +128,14 @@ public struct Pool: ~Copyable {
     /// How many upstreams `group` has.
     public func upstreamCount(of group: GroupID) -> Int { groups[Int(group.number)].count }
 
+    /// Whether a group other than `group` has been asked lately.
+    public func isInDemand(besides group: GroupID, now: Instant) -> Bool {
+        (0..<groups.count).contains {
+            $0 != Int(group.number) && groups[$0].count > 0
+                && now - groups[$0].lastDemand < Limits.probeInterest
+        }
+    }
+
     /// How upstreams of `group` are chosen.
     public func policy(of group: GroupID) -> UpstreamPolicy {
         groups[Int(group.number)].settings.policy

@@ -11,6 +11,10 @@ public struct GroupID: Hashable, Sendable, BitwiseCopyable {
     /// The upstreams that are asked for whatever is not meant for others.
     @inlinable
     public static var main: GroupID { GroupID(0) }
+
+    /// The upstreams that know where the others are which are known by name.
+    @inlinable
+    public static var bootstrap: GroupID { GroupID(32) }
 }
 
 /// Upstreams that stand in for each other: a question for one may be asked of any of them, and of

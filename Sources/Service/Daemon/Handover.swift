@@ -1,9 +1,11 @@
 internal import DNSCache
+internal import Forwarder
 internal import LinuxIO
 internal import NetAddress
 internal import TLS
 
-/// Hands what was learned to the next process: the answers, and the tickets for TLS.
+/// Hands what was learned to the next process: the answers, the tickets for TLS, and where servers
+/// are that are known by name.
 ///
 /// Through the service manager, which keeps a sealed file in memory from one process to the next,
 /// or through a file of the operator's choice.
@@ -13,6 +15,8 @@ struct Handover {
 
     let cache: MessageCache
     let tickets: TicketStore
+    /// Where servers are that are known by name.
+    let addresses: [HostAddresses]
 
     /// What was kept.
     struct Summary {
@@ -41,7 +45,7 @@ struct Handover {
     private func write(
         to file: borrowing FileDescriptor, now: Instant
     ) throws(Errno) -> Summary {
-        let packed = tickets.packed()
+        let packed = HostAddresses.packed(addresses) + tickets.packed()
         // The octets outlive the call, and an octet has no padding that could leak.
         let answers = try unsafe cache.writeImage(
             attachment: packed.span.bytes, now: now.wholeSeconds, time: Clock.realTimeSeconds()

@@ -1,4 +1,5 @@
 internal import DNSCache
+internal import Forwarder
 internal import LinuxIO
 internal import NetAddress
 internal import TLS
@@ -12,6 +13,8 @@ struct Restoration: ~Copyable {
     private var reader: CacheImageReader
     /// Tickets that were taken.
     let tickets: Int
+    /// Where servers are that are known by name.
+    let addresses: [HostAddresses]
 
     var answers: Int { reader.restored }
 
@@ -19,6 +22,7 @@ struct Restoration: ~Copyable {
     enum Defect: Error, CustomStringConvertible {
         case system(Errno)
         case image(CacheImageDefect)
+        case addresses
         case tickets
 
         var description: String {
@@ -26,6 +30,7 @@ struct Restoration: ~Copyable {
             case .system(.notPermitted): "others could have changed it"
             case .system(let error): "it cannot be read: \(error)"
             case .image(let defect): "\(defect)"
+            case .addresses: "it holds what is no address"
             case .tickets: "it holds what is no ticket"
             }
         }
@@ -37,11 +42,14 @@ struct Restoration: ~Copyable {
     ) throws(Defect) {
         let mapped = try Self.map(file)
         let reader = try Self.reader(of: mapped.octets(), cache.settings)
-        guard let count = store.unpack(mapped.octets().extracting(reader.attachment)) else {
+        let attachment = mapped.octets().extracting(reader.attachment)
+        guard let (known, end) = HostAddresses.unpack(attachment) else { throw .addresses }
+        guard let count = store.unpack(attachment.extracting(end..<attachment.byteCount)) else {
             throw .tickets
         }
         self.reader = reader
         tickets = count
+        addresses = known
         self.file = mapped
     }
 

@@ -34,7 +34,7 @@ struct RouteNumbers: Equatable, Sendable {
     ) -> [UInt8]? {
         var known = previous.map { Array(zip($0.servers, $0.numbers)) } ?? []
         let used = previous?.used ?? []
-        var free = (1..<UInt8(Limits.groups)).filter { !used.contains($0) }[...]
+        var free = (1..<GroupID.bootstrap.number).filter { !used.contains($0) }[...]
         var numbers: [UInt8] = []
         for route in routes {
             if let place = known.firstIndex(where: { $0.0 == route.servers }) {

@@ -72,8 +72,9 @@ struct RuntimeConfiguration: Sendable {
             policy: UpstreamPolicy(upstream.policy),
             maximumConnections: upstream.maximumConnections,
             maximumInFlight: upstream.maximumInFlight, keepsWarm: upstream.keepWarm)
-        let main = UpstreamGroup(servers: upstream.servers, settings: settings)
+        let main = UpstreamGroup(targets: upstream.servers, settings: settings)
         settings.keepsWarm = false
+        let bootstrap = UpstreamGroup(.bootstrap, servers: upstream.bootstrap)
         let routed = zip(configuration.routes, routeNumbers.numbers).map { route, number in
             settings.policy = UpstreamPolicy(route.policy)
             var group = UpstreamGroup(
@@ -81,7 +82,7 @@ struct RuntimeConfiguration: Sendable {
             group.names = route.domains
             return group
         }
-        return [main] + routed
+        return [main, bootstrap] + routed
     }
 }
 

@@ -27,7 +27,8 @@ struct StatusReport {
     var text: String {
         let reports = workers.compactMap(\.self).map(\.upstreams)
         guard let first = reports.first, !first.isEmpty else { return prefix + "Starting" }
-        let parts = first.indices.map { place in
+        let places = first.indices.filter { first[$0].group != .bootstrap }
+        let parts = places.map { place in
             let views = reports.compactMap { place < $0.count ? $0[place] : nil }
             return Self.describe(
                 views.first { $0.health == .down } ?? Self.best(views, first[place]))

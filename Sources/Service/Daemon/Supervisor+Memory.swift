@@ -1,6 +1,7 @@
 internal import Configuration
 internal import DNSCache
 internal import EventLoop
+internal import Forwarder
 internal import LinuxIO
 internal import NetAddress
 internal import TLS
@@ -20,7 +21,9 @@ extension Supervisor {
                     passed: passed, path: runtime.configuration.cache.persistFile)
             else { return }
             if !passed.isEmpty { notify("FDSTOREREMOVE=1\nFDNAME=\(Handover.name)") }
-            restoration = try Restoration(file, cache: cache, store: tickets)
+            let restored = try Restoration(file, cache: cache, store: tickets)
+            addresses = restored.addresses
+            restoration = consume restored
             proceedRestoring()
         } catch {
             giveUpRestoring("\(error)")
@@ -63,7 +66,7 @@ extension Supervisor {
     func keepMemory() {
         // What was not read yet would be lost.
         while restoration != nil { proceedRestoring() }
-        let handover = Handover(cache: cache, tickets: tickets)
+        let handover = Handover(cache: cache, tickets: tickets, addresses: wantedAddresses)
         do throws(Errno) {
             let path = runtime.configuration.cache.persistFile
             guard let kept = try handover.save(to: path, now: Clock.bootTime()) else { return }
@@ -78,6 +81,27 @@ extension Supervisor {
                     .warning, "Answers and TLS tickets cannot be kept: \(error)",
                     id: .memoryDropped, fields: ["ERROR=\(error)"]))
         }
+    }
+
+    /// What is known of the servers that are configured.
+    private var wantedAddresses: [HostAddresses] {
+        let names = runtime.configuration.upstream.servers.compactMap(\.host?.name)
+        return addresses.filter { names.contains($0.name) }
+    }
+
+    /// Tells the other workers, and the next process in time, where a server is.
+    func take(_ known: HostAddresses, from worker: Int) {
+        for other in workers.indices where other != worker {
+            workers[other].inbox.post(.learned(known))
+        }
+        guard !known.addresses.isEmpty else {
+            log.write(LogEntry(.warning, "Nobody knows the address of \(known.name)"))
+            return
+        }
+        addresses.removeAll { $0.name == known.name }
+        addresses.append(known)
+        let list = known.addresses.map(\.description).joined(separator: ", ")
+        log.write(LogEntry(.info, "\(known.name) is at \(list)"))
     }
 
     /// Forgets all answers, those that were still to come back as well.

@@ -1,6 +1,7 @@
 internal import Configuration
 internal import DNSCache
 internal import EventLoop
+internal import Forwarder
 internal import Frontend
 internal import Glibc
 internal import LinuxIO
@@ -55,6 +56,8 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
     let version = Version.text
     /// What an earlier process has kept, as long as not all of it is back.
     var restoration: Restoration?
+    /// Where servers are that are known by name, as far as that was found out.
+    var addresses: [HostAddresses] = []
     private var watchdog: Watchdog
     private var status: StatusReport
     /// Workers that have not yet said what is being waited for.
@@ -99,6 +102,9 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
                 try WorkerThread(
                     index: index, configuration: runtime, sockets: sockets, cache: cache,
                     tickets: tickets, supervisor: inbox))
+        }
+        for known in addresses {
+            for worker in workers { worker.inbox.post(.learned(known)) }
         }
     }
 
@@ -169,6 +175,7 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
             publishStatus()
         case .reported(let worker, let number, let status): reported(worker: worker, number, status)
         case .drained(let worker): settle(worker, in: .draining)
+        case .found(let worker, let known): take(known, from: worker)
         case .failed:
             exitCode = .system
             loop.exit()

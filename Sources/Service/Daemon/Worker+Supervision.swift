@@ -25,6 +25,8 @@ extension Worker {
                 supervisor.post(.reported(worker: index, number, status))
             case .networkChanged:
                 forwarder.networkChanged(now: loop.now)
+            case .learned(let known):
+                forwarder.learned(known, now: loop.now)
             case .drain:
                 drain()
             case .stop:
@@ -52,6 +54,9 @@ extension Worker {
 
     func reportHealth() {
         for abort in forwarder.takeAborts() { logAborted(abort) }
+        for known in forwarder.takeFoundAddresses() {
+            supervisor.post(.found(worker: index, known))
+        }
         guard forwarder.pool.healthChanges != reportedHealthChanges else { return }
         reportedHealthChanges = forwarder.pool.healthChanges
         supervisor.post(.status(worker: index, status))

@@ -73,6 +73,8 @@ final class Worker: QuerySink, UpstreamSink, TimerHandler, WakeUpHandler, IOHand
     /// Serves until the supervisor says stop.
     func run() throws(Errno) {
         supervisor.post(.started(worker: index))
+        // What the configuration asks for is done without waiting for a first event.
+        wakeUpEnded()
         try loop.run()
     }
 
@@ -99,8 +101,11 @@ final class Worker: QuerySink, UpstreamSink, TimerHandler, WakeUpHandler, IOHand
     func configure(_ configuration: RuntimeConfiguration) {
         transport?.context = configuration.context
         streams?.configure(idleTimeout: configuration.configuration.listen.tcpIdleTimeout)
+        var settings = configuration.forwarderSettings
+        // One finds out for all; the supervisor tells the others.
+        settings.looksUpAddresses = index == 0
         forwarder.configure(
-            configuration.forwarderSettings, groups: configuration.groups,
+            settings, groups: configuration.groups,
             trustGeneration: configuration.trustGeneration, now: loop.now)
         loggedFailures.removeAll()
         let targets = Set(configuration.groups.flatMap(\.targets))

@@ -15,6 +15,8 @@ enum WorkerMessage: Sendable {
     case report(UInt64)
     /// Addresses or routes have changed.
     case networkChanged
+    /// This is where a server is that is known by name.
+    case learned(HostAddresses)
     /// Take no more queries and say when the last one is answered.
     case drain
     /// End at once.
@@ -36,6 +38,8 @@ enum SupervisorMessage: Sendable {
     /// The answer to `report`.
     case reported(worker: Int, UInt64, WorkerStatus)
     case drained(worker: Int)
+    /// It has found out where a server is that is known by name, or that nobody knows.
+    case found(worker: Int, HostAddresses)
     /// The worker has ended because the system refused something it needs.
     case failed(worker: Int)
     case log(LogEntry)
