@@ -90,13 +90,14 @@ struct MissInFullCache: Operation, ~Copyable {
         _ asked: [UInt8], _ cache: MessageCache, _ reply: inout ByteSlab
     ) -> Bool {
         let writer = Reply(
-            id: 1, flags: .recursionDesired, spelling: SpellingMask(), hasEDNS: true,
-            dnssecOK: false, sizeLimit: 1232, payloadSize: 1232, keepalive: nil)
+            id: 1, flags: .recursionDesired, hasEDNS: true, dnssecOK: false,
+            sizeLimit: 1232, payloadSize: 1232, keepalive: nil)
         let question = unsafe asked.span.bytes
         let key = cache.hash.key(question, dnssecOK: false, checkingDisabled: false)
         var reply = reply.mutableSpan(0)
         return cache.answer(
-            key, question: question, as: writer, now: FullCache.now, into: &reply) == .miss
+            key, question: question, spelled: question, as: writer, now: FullCache.now,
+            into: &reply) == .miss
     }
 }
 

@@ -49,8 +49,8 @@ struct WriteReply: Operation, ~Copyable {
         for number in 0..<count {
             let writer = Reply(
                 id: UInt16(truncatingIfNeeded: number), flags: .recursionDesired,
-                spelling: SpellingMask(), hasEDNS: true, dnssecOK: false, sizeLimit: sizeLimit,
-                payloadSize: 1232, keepalive: nil)
+                hasEDNS: true, dnssecOK: false, sizeLimit: sizeLimit, payloadSize: 1232,
+                keepalive: nil)
             total &+= writer.write(response, of: message, question: question, into: &reply)
         }
         return total

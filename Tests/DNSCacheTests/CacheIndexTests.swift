@@ -26,7 +26,7 @@ import Testing
             let location = CacheIndex.Location(rawValue: UInt32(1 + random.below(60)))
             if let tag = model.removeValue(forKey: location.rawValue) {
                 if random.below(4) == 0 {
-                    let moved = CacheIndex.Location(rawValue: UInt32(100 + step))
+                    let moved = CacheIndex.Location(rawValue: UInt32(500_000 + step))
                     index.update(tag, from: location, to: moved)
                     index.update(tag, from: moved, to: location)
                 }
@@ -44,7 +44,10 @@ import Testing
             let tag = Self.tag(&random)
             let found = Self.locations(index, tag)
             let count = index.count
-            guard Set(found) == Set(model.filter { $0.value == tag }.keys),
+            // One of another tag may come along, if the tags end alike.
+            let exact = found.filter { model[$0] == tag }
+            let alike = found.allSatisfy { (model[$0] ?? ~tag) & 63 == tag & 63 }
+            guard Set(exact) == Set(model.filter { $0.value == tag }.keys), alike,
                 found.count == Set(found).count, count == model.count
             else {
                 Issue.record("seed \(seed), step \(step): other locations than the dictionary")
@@ -81,7 +84,7 @@ import Testing
                 index.remove(gone.tag, gone.location)
             }
             let tag = UInt32(truncatingIfNeeded: random.next())
-            let location = CacheIndex.Location(rawValue: next)
+            let location = CacheIndex.Location(rawValue: 1 + next % 500_000)
             next += 1
             if index.insert(tag, location) { held.append((tag, location)) } else { refused += 1 }
         }

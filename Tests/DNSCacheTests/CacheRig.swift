@@ -93,8 +93,8 @@ struct CacheRig: ~Copyable {
         dnssecOK: Bool = false
     ) -> Reply {
         Reply(
-            id: 0x1234, flags: flags, spelling: SpellingMask(), hasEDNS: hasEDNS,
-            dnssecOK: dnssecOK, sizeLimit: sizeLimit, payloadSize: 1232, keepalive: nil)
+            id: 0x1234, flags: flags, hasEDNS: hasEDNS, dnssecOK: dnssecOK,
+            sizeLimit: sizeLimit, payloadSize: 1232, keepalive: nil)
     }
 
     func ask(
@@ -104,7 +104,9 @@ struct CacheRig: ~Copyable {
         let question = Self.question(name, type: type)
         let key = key(question, dnssecOK: reply.dnssecOK)
         return found(capacity) { room in
-            cache.answer(key, question: question.span.bytes, as: reply, now: now, into: &room)
+            cache.answer(
+                key, question: question.span.bytes, spelled: question.span.bytes, as: reply,
+                now: now, into: &room)
         }
     }
 
@@ -115,7 +117,9 @@ struct CacheRig: ~Copyable {
         let question = Self.question(name)
         let key = key(question)
         return found(capacity) { room in
-            cache.answerStale(key, question: question.span.bytes, as: reply, now: now, into: &room)
+            cache.answerStale(
+                key, question: question.span.bytes, spelled: question.span.bytes, as: reply,
+                now: now, into: &room)
         }
     }
 

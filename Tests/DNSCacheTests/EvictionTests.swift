@@ -49,16 +49,17 @@ import Testing
         let hash = KeyedHash(0x1234_5678_9abc_def0, 0x0fed_cba9_8765_4321)
         var ttls = TTLOffsets()
         _ = ttls.append(6)
-        var room = [UInt8](repeating: 0, count: 512)
+        var room = [UInt8](repeating: 0, count: 2048)
         return ratio(trace) { name in
             let question = CacheRig.question("host\(name).example")
             let key = hash.key(question.span.bytes, dnssecOK: false, checkingDisabled: false)
             let found = withRoom(in: &room) { room in
                 shard.answer(
-                    key, question: question.span.bytes, as: CacheRig.reply(),
-                    settings: CacheSettings(), now: 1, epoch: 0, into: &room)
+                    key, question: question.span.bytes, spelled: question.span.bytes,
+                    as: CacheRig.reply(), settings: CacheSettings(), now: 1, epoch: 0, into: &room)
             }
-            guard found == .miss else { return true }
+            if case .hit = found { return true }
+            guard found == .miss else { preconditionFailure("an answer that could not be given") }
             let records = [UInt8](repeating: 0, count: recordsLength)
             let entry = NewEntry(
                 key: key, question: question.span.bytes, outline: outline,
@@ -96,7 +97,7 @@ import Testing
         print("hit ratio in percent, S3-FIFO and LRU:")
         print("Zipf \(percents[0]) and \(percents[1])")
         print("Zipf with a scan \(percents[2]) and \(percents[3])")
-        #expect(ratios[0] > ratios[1])
+        #expect(ratios[0] > ratios[1] + 0.02)
         #expect(ratios[2] > ratios[3] + 0.05)
     }
 }

@@ -61,13 +61,14 @@ struct ImageRig {
     func ask(_ asked: Asked, now: UInt32) -> [UInt8]? {
         var target = [UInt8](repeating: 0, count: 65_535)
         let reply = Reply(
-            id: 7, flags: [.recursionDesired], spelling: SpellingMask(), hasEDNS: true,
+            id: 7, flags: [.recursionDesired], hasEDNS: true,
             dnssecOK: asked.dnssecOK, sizeLimit: 65_535, payloadSize: 1232, keepalive: nil)
         let question = asked.question
         var span = target.mutableSpan
         var bytes = span.mutableBytes
         let found = cache.answer(
-            key(asked), question: question.span.bytes, as: reply, now: now, into: &bytes)
+            key(asked), question: question.span.bytes, spelled: question.span.bytes, as: reply,
+            now: now, into: &bytes)
         guard case .hit(let length, _) = found else { return nil }
         return Array(target[..<length])
     }

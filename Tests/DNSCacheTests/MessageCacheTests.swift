@@ -1,4 +1,5 @@
 import DNSWire
+import NetAddress
 import TestSupport
 import Testing
 
@@ -19,7 +20,7 @@ import Testing
         // A clock that stands before the time of storing ages nothing.
         let early = rig.ask("a.example", now: 99).ttls
         #expect(ttls == [[20], [19], [1]])
-        #expect(expired == .expired)
+        #expect(expired == .expired(hasFailed: false))
         #expect(early == [20])
     }
 
@@ -91,7 +92,7 @@ import Testing
         rig.store("good.example", now: 100)
         rig.storeFailure("a.example", now: 100)
         rig.storeFailure("a.example", now: 100)
-        rig.cache.upstreamRecovered()
+        Self.endOutage(of: rig.cache, at: 100)
         let void = rig.ask("a.example", now: 100).answer
         let good = rig.ask("good.example", now: 100).ttls
         #expect(void == .miss)
@@ -112,11 +113,54 @@ import Testing
         rig.storeFailure("a.example", now: 170)
         let failure = rig.ask("a.example", now: 170).message?.code
         #expect(fresh == [5])
-        #expect(stale == .expired)
+        #expect(stale == .expired(hasFailed: true))
         #expect(failure == 2)
     }
 
-    @Test func anAnswerInUseIsDueOnceInItsLastTenth() {
+    /// RFC 8767 section 5, the failure recheck timer.
+    @Test func aFailureBesideAnAnswerIsRememberedFor30Seconds() {
+        var rig = CacheRig(CacheSettings(byteCount: 1 << 20))
+        rig.store("a.example", ttl: 10, now: 100)
+        rig.storeFailure("a.example", now: 120)
+        let found = [120, 149, 150].map { rig.ask("a.example", now: $0).answer }
+        #expect(found == [true, true, false].map { .expired(hasFailed: $0) })
+        // Each time anew, and never for longer.
+        rig.storeFailure("a.example", now: 150)
+        rig.storeFailure("a.example", now: 160)
+        let again = [189, 190].map { rig.ask("a.example", now: $0).answer }
+        #expect(again == [true, false].map { .expired(hasFailed: $0) })
+        // It is of that question alone.
+        rig.store("b.example", ttl: 10, now: 100)
+        let other = rig.ask("b.example", now: 189).answer
+        #expect(other == .expired(hasFailed: false))
+    }
+
+    @Test func anAnswerAndARecoveryEndAFailureBesideAnAnswer() {
+        var rig = CacheRig(CacheSettings(byteCount: 1 << 20))
+        for name in ["a.example", "b.example"] {
+            rig.store(name, ttl: 10, now: 100)
+            rig.storeFailure(name, now: 120)
+        }
+        rig.store("a.example", ttl: 5, now: 121)
+        let answered = rig.ask("a.example", now: 126).answer
+        let other = rig.ask("b.example", now: 126).answer
+        Self.endOutage(of: rig.cache, at: 126)
+        let recovered = rig.ask("b.example", now: 126).answer
+        #expect(answered == .expired(hasFailed: false))
+        #expect(other == .expired(hasFailed: true))
+        #expect(recovered == .expired(hasFailed: false))
+        let isStale = rig.askStale("b.example", now: 126).message?.code
+        #expect(isStale == 0)
+    }
+
+    /// A question expires, and an answer comes.
+    private static func endOutage(of cache: MessageCache, at second: Int) {
+        let now = Instant(microseconds: UInt64(second) * 1_000_000)
+        cache.questionExpired(askedAt: now)
+        cache.upstreamAnswered(now: now + .seconds(1))
+    }
+
+    @Test func anAnswerInUseIsDueInItsLastTenthUntilItIsFetched() {
         var rig = CacheRig()
         rig.store("a.example", ttl: 100, now: 0)
         rig.store("b.example", ttl: 100, now: 0)
@@ -127,7 +171,10 @@ import Testing
         #expect(!isDue("a.example", 50))
         #expect(!isDue("a.example", 89))
         #expect(isDue("a.example", 90))
-        #expect(!isDue("a.example", 91))
+        #expect(isDue("a.example", 91))
+        let question = CacheRig.question("a.example")
+        rig.cache.noteRefresh(rig.key(question), question: question.span.bytes)
+        #expect(!isDue("a.example", 92))
         // Nobody has asked for this one before.
         #expect(!isDue("b.example", 95))
         #expect(isDue("b.example", 96))
@@ -178,9 +225,9 @@ import Testing
         let stale = rig.askStale("a.example", as: stream, now: 400, capacity: 1232).answer
         // One that takes less than the room is told to come back over TCP.
         let datagram = rig.ask("a.example", now: 0, capacity: 1232).message
-        #expect(now == .tooLong)
+        #expect(now == .tooLong(isDue: false))
         #expect(later == 100)
-        #expect(stale == .tooLong)
+        #expect(stale == .tooLong(isDue: false))
         #expect(datagram?.flags == 0x8380)
     }
 
@@ -244,7 +291,7 @@ import Testing
             let now = UInt32(step / 100)
             switch random.below(200) {
             case 0: if random.below(4) == 0 { cache.flush() }
-            case 1: cache.upstreamRecovered()
+            case 1: endOutage(of: cache, at: step)
             case 2: rig.storeFailure("n\(number).example", now: now)
             case 3: _ = cache.statistics
             case 4..<10: _ = rig.askStale("n\(number).example", now: now)

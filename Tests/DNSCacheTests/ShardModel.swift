@@ -54,7 +54,7 @@ struct ShardModel: ~Copyable {
     }
 
     private mutating func flush() {
-        guard random.below(20) == 0 else { return }
+        guard random.below(5) == 0 else { return }
         shard.clear()
         kept = [:]
     }
@@ -101,8 +101,8 @@ struct ShardModel: ~Copyable {
         swap(&room, &reply)
         let found = withRoom(in: &room) { room in
             shard.answer(
-                key, question: question.span.bytes, as: client, settings: Self.settings,
-                now: now, epoch: 1, into: &room)
+                key, question: question.span.bytes, spelled: question.span.bytes, as: client,
+                settings: Self.settings, now: now, epoch: 1, into: &room)
         }
         swap(&room, &reply)
         switch found {
@@ -132,8 +132,8 @@ struct ShardModel: ~Copyable {
         swap(&room, &reply)
         let found = withRoom(in: &room) { room in
             shard.answerStale(
-                key, question: question.span.bytes, as: client, settings: Self.settings,
-                now: now, into: &room)
+                key, question: question.span.bytes, spelled: question.span.bytes, as: client,
+                settings: Self.settings, now: now, into: &room)
         }
         swap(&room, &reply)
         if case .hit(let length, _) = found { check(name, length: length, isStale: true) }
@@ -176,7 +176,7 @@ struct ShardModel: ~Copyable {
     }
 
     private func knows(_ start: Int) -> Bool {
-        let tag = EntryLayout(start: start).tag(shard.octets())
+        let tag = EntryLayout(start: start).header(shard.octets()).tag
         var probe = 0
         while let location = shard.index.next(tag, probe: &probe) {
             if location.entry.start == start { return true }

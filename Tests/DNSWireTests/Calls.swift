@@ -32,11 +32,15 @@ func written(
 
 /// The folded octets and the mask of them.
 func folded(_ octets: [UInt8], from offset: Int = 0, length: Int) -> ([UInt8], SpellingMask) {
-    var target = [UInt8](repeating: 0xee, count: (length + 7) & ~7)
-    var span = target.mutableSpan
-    var bytes = span.mutableBytes
-    let mask = CaseFolding.fold(octets.span.bytes, from: offset, length: length, into: &bytes)
-    return (Array(target.prefix(length)), mask)
+    let mask = CaseFolding.spelling(of: octets.span.bytes, from: offset, length: length)
+    var lower: [UInt8] = []
+    for start in stride(from: offset, to: offset + length, by: 8) {
+        let part = octets[start..<min(start + 8, offset + length)]
+        let word = part.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        let folded = CaseFolding.lowered(word)
+        lower += part.indices.map { UInt8(truncatingIfNeeded: folded >> (8 * UInt64($0 - start))) }
+    }
+    return (lower, mask)
 }
 
 func plainNameEnd(_ octets: [UInt8], from start: Int = 0) -> Result<Int, WireError> {

@@ -72,7 +72,7 @@ import Testing
             return
         }
         let edns = try #require(query.edns)
-        let range = edns.extendedErrorStart..<(edns.extendedErrorStart + edns.extendedErrorLength)
+        let range = edns.extendedError
         #expect(Array(message[range]) == option(15, [0, 22] + text("why")))
     }
 

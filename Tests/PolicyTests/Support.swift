@@ -18,8 +18,8 @@ func question(_ text: String, _ type: RecordType, class recordClass: UInt16 = 1)
 
 /// How a client with EDNS wants its answer.
 let client = Reply(
-    id: 7, flags: .recursionDesired, spelling: SpellingMask(), hasEDNS: true, dnssecOK: false,
-    sizeLimit: 4096, payloadSize: 1232, keepalive: nil)
+    id: 7, flags: .recursionDesired, hasEDNS: true, dnssecOK: false, sizeLimit: 4096,
+    payloadSize: 1232, keepalive: nil)
 
 extension LocalNames {
     /// What is answered to `name`, taken apart; `nil` when it is not answered here.

@@ -89,13 +89,15 @@ public struct MessageProperties {
         let asked = query.question.byteCount
         let name = question
         let client = Reply(
-            id: query.id, flags: query.flags, spelling: spelling, hasEDNS: query.edns != nil,
+            id: query.id, flags: query.flags, hasEDNS: query.edns != nil,
             dnssecOK: query.edns?.dnssecOK ?? false, sizeLimit: 512, payloadSize: 1232,
             keepalive: 100)
         let length = write(capacity: Reply.minimumCapacity) { bytes in
-            client.write(
+            let length = client.write(
                 code: .serverFailure, extendedError: .networkError, extraText: [1, 2, 3],
                 question: name.span.bytes.extracting(0..<asked), into: &bytes)
+            CaseFolding.unfold(&bytes, from: 12, length: asked - 4, mask: spelling)
+            return length
         }
         guard output[12..<(12 + asked)] == bytes[12..<(12 + asked)] else { return "the spelling" }
         guard let copy = parse(length, asked) else { return "our own answer" }
@@ -122,8 +124,8 @@ public struct MessageProperties {
     ) -> StaticString? {
         let name = question
         let client = Reply(
-            id: 1, flags: .recursionDesired, spelling: SpellingMask(), hasEDNS: hasEDNS,
-            dnssecOK: hasEDNS, sizeLimit: limit, payloadSize: 1232,
+            id: 1, flags: .recursionDesired, hasEDNS: hasEDNS, dnssecOK: hasEDNS, sizeLimit: limit,
+            payloadSize: 1232,
             keepalive: limit == 65_535 ? 100 : nil)
         let length = write(capacity: 65_535) { bytes in
             client.write(
@@ -161,13 +163,14 @@ public struct MessageProperties {
     }
 
     private mutating func fold(_ found: Question, of message: [UInt8]) -> SpellingMask {
-        var span = question.mutableSpan
-        var bytes = span.mutableBytes
-        let mask = CaseFolding.fold(
-            message.span.bytes, from: 12, length: found.nameLength, into: &bytes)
-        let fields = 12 + found.nameLength
-        bytes.copy(message.span.bytes, fields..<(fields + 4), to: found.nameLength)
-        return mask
+        let end = 12 + found.nameLength
+        for offset in 12..<end {
+            let octet = message[offset]
+            question[offset - 12] = (0x41...0x5a).contains(octet) ? octet + 0x20 : octet
+        }
+        for offset in end..<(end + 4) { question[offset - 12] = message[offset] }
+        return CaseFolding.spelling(
+            of: message.span.bytes, from: 12, length: found.nameLength)
     }
 
     /// Folds the question that `message` has, if it has one, and gives its length.

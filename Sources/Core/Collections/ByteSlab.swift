@@ -31,10 +31,7 @@ public struct ByteSlab: ~Copyable, @unchecked Sendable {
     ///
     /// Memory of a large slab that is never touched is never there.
     public init(uninitializedByteCount byteCount: Int) {
-        precondition(byteCount > 0, "a slab needs room")
-        unsafe storage = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 16)
-        slotSize = byteCount
-        count = 1
+        self.init(uninitializedCount: 1, slotSize: byteCount)
     }
 
     /// Copies `byteCount` octets within a slot; the ranges may overlap.
@@ -62,6 +59,7 @@ public struct ByteSlab: ~Copyable, @unchecked Sendable {
 
     /// The first `length` octets of slot `index`.
     @inlinable
+    @inline(__always)
     @_lifetime(borrow self)
     public func span(_ index: Int, length: Int) -> RawSpan {
         precondition(index >= 0 && index < count && length >= 0 && length <= slotSize)
@@ -73,6 +71,7 @@ public struct ByteSlab: ~Copyable, @unchecked Sendable {
 
     /// Slot `index`, to write to.
     @inlinable
+    @inline(__always)
     @_lifetime(&self)
     public mutating func mutableSpan(_ index: Int) -> MutableRawSpan {
         precondition(index >= 0 && index < count)

@@ -2,10 +2,11 @@
 public enum CacheAnswer: Equatable, Sendable {
     case miss
     /// The answer was written: so many octets. `isDue` says that it ends soon and is worth
-    /// fetching again; that is said once.
+    /// fetching again, until `MessageCache.noteRefresh`.
     case hit(Int, isDue: Bool)
     /// There is an answer that the client would take, but not enough room to write it.
-    case tooLong
-    /// There is an answer, but it has expired; it may be given if nothing better is to be had.
-    case expired
+    case tooLong(isDue: Bool)
+    /// There is an answer, but it has expired; it may be given if nothing better is to be had, and
+    /// at once if asking has failed a moment ago.
+    case expired(hasFailed: Bool)
 }

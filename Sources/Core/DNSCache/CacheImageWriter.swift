@@ -39,8 +39,9 @@ struct CacheImageWriter: ~Copyable {
         _ entry: EntryLayout, _ memory: RawSpan, isMain: Bool, age: UInt32,
         emit: (RawSpan) throws(Failure) -> Void
     ) throws(Failure) {
-        let question = entry.question(memory)
-        let parts = entry.parts(memory)
+        let header = entry.header(memory)
+        let question = entry.question(header)
+        let parts = entry.parts(header)
         let records = parts.records
         let error = parts.extendedError
         let message = Header.byteCount + question.count + records.count
@@ -51,18 +52,16 @@ struct CacheImageWriter: ~Copyable {
         count += 1
         try take(size, emit) { piece, start in
             typealias Field = CacheImage.Field
-            let own = entry.start
             piece.setUInt16(UInt16(size / CacheImage.alignment), at: start)
-            piece.setOctet(memory.octet(at: own + EntryLayout.Field.bits), at: start + Field.bits)
-            piece.setOctet(
-                memory.octet(at: own + EntryLayout.Field.route), at: start + Field.route)
+            piece.setOctet(header.bits, at: start + Field.bits)
+            piece.setOctet(header.route, at: start + Field.route)
             piece.setOctet(isMain ? 1 : 0, at: start + Field.isMain)
-            piece.setOctet(entry.frequency(memory), at: start + Field.frequency)
+            piece.setOctet(header.frequency, at: start + Field.frequency)
             piece.setUInt16(UInt16(error.count), at: start + Field.errorLength)
             piece.setUInt32(age, at: start + Field.age)
             piece.setUInt32(UInt32(message), at: start + Field.messageLength)
             let place = start + CacheImage.entryHeaderSize
-            Self.writeHeader(entry.outline(memory), to: &piece, at: place)
+            Self.writeHeader(header.outline, to: &piece, at: place)
             var offset = place + Header.byteCount
             for part in [question, records, error] {
                 piece.copy(memory, part, to: offset)
@@ -152,8 +151,8 @@ extension CacheShard {
             while left > 0 {
                 let entry = EntryLayout(start: offset)
                 let size = entry.size(octets())
-                let age = entry.age(octets(), now: now)
-                if isOfUse(entry, age: age, staleSeconds: staleSeconds) {
+                if isOfUse(entry, now: now, staleSeconds: staleSeconds) {
+                    let age = entry.header(octets()).age(now)
                     try writer.append(entry, octets(), isMain: isMain, age: age, emit: emit)
                 }
                 left -= size
@@ -165,11 +164,12 @@ extension CacheShard {
 
     /// Which names have a route may be another matter by then, and private answers are nobody
     /// else's: they end with the process.
-    private func isOfUse(_ entry: EntryLayout, age: UInt32, staleSeconds: UInt32) -> Bool {
-        guard octets().octet(at: entry.start + EntryLayout.Field.route) == 0,
-            entry.isLive(octets()), entry.state(octets()).isDisjoint(with: [.failure, .cut])
-        else { return false }
-        let ttl = entry.ttl(octets())
-        return age < ttl || age - ttl < staleSeconds
+    private func isOfUse(_ entry: EntryLayout, now: UInt32, staleSeconds: UInt32) -> Bool {
+        guard entry.isLive(octets()) else { return false }
+        let found = FoundEntry(entry, octets(), now: now)
+        guard found.header.route == 0, found.header.state.isDisjoint(with: [.failure, .cut]) else {
+            return false
+        }
+        return found.hasTimeLeft || found.isStale(within: staleSeconds)
     }
 }

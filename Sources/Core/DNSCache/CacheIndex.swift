@@ -21,43 +21,83 @@ struct CacheIndex: ~Copyable, Sendable {
         }
     }
 
-    // Invariants:
-    //   an entry's slot lies at most CacheLimits.probes after the place its tag asks for, and no
-    //   slot between the two is empty
-    //   count slots are not empty, and at least one is
+    /// One place of the index, as one number that is zero where there is nothing.
+    ///
+    /// The location in the low bits, above it how far the slot lies from the place that its tag
+    /// asks for, and above that the low bits of the tag.
     struct Slot: BitwiseCopyable {
-        var tag: UInt32
-        var location: Location
+        static let locationBits: UInt32 = 19
+        static let distanceBits: UInt32 = 7
+        private static let tagShift = locationBits + distanceBits
+
+        let rawValue: UInt32
+
+        @inline(__always)
+        init(rawValue: UInt32) {
+            self.rawValue = rawValue
+        }
+
+        init(_ location: Location, _ tag: UInt32, distance: Int) {
+            let distance = UInt32(truncatingIfNeeded: distance)
+            rawValue =
+                tag &<< Self.tagShift | distance &<< Self.locationBits | location.rawValue
+        }
+
+        @inline(__always)
+        var isEmpty: Bool { rawValue == 0 }
+        @inline(__always)
+        var location: Location { Location(rawValue: rawValue & (1 &<< Self.locationBits &- 1)) }
+        var distance: Int { Int(rawValue &>> Self.locationBits & (1 &<< Self.distanceBits &- 1)) }
+
+        /// Whether the low bits of its tag are those of `tag`.
+        @inline(__always)
+        func mayHave(_ tag: UInt32) -> Bool {
+            rawValue &>> Self.tagShift == tag & (UInt32.max &>> Self.tagShift)
+        }
+
+        /// The same, so many places nearer to where its tag wants it.
+        func moved(by steps: Int) -> Slot {
+            Slot(rawValue: rawValue &- UInt32(truncatingIfNeeded: steps) &<< Self.locationBits)
+        }
+
+        /// The same for an entry that has moved.
+        func with(_ location: Location) -> Slot {
+            Slot(rawValue: rawValue &- self.location.rawValue &+ location.rawValue)
+        }
     }
 
-    private var slots: FixedArray<Slot>
+    // Invariants:
+    //   an entry's slot lies less than CacheLimits.probes after the place its tag asks for, and no
+    //   slot between the two is empty
+    //   count slots are not empty, and at least one is
+    private var slots: ZeroedArray<UInt32>
     private(set) var count = 0
 
     init(slotCount: Int) {
-        slots = FixedArray(repeating: Slot(tag: 0, location: .none), count: slotCount)
+        slots = ZeroedArray(count: slotCount)
     }
 
     /// The place that a tag asks for: tags are spread over 32 bits, places over the slots.
+    @inline(__always)
     private func home(_ tag: UInt32) -> Int {
-        Int(truncatingIfNeeded: (UInt64(tag) &* UInt64(slots.count)) >> 32)
+        Int(truncatingIfNeeded: (UInt64(tag) &* UInt64(truncatingIfNeeded: slots.count)) &>> 32)
     }
 
+    @inline(__always)
     private func wrapped(_ place: Int) -> Int {
         place < slots.count ? place : place &- slots.count
     }
 
-    /// The number of steps from one place to another.
-    private func distance(_ from: Int, _ to: Int) -> Int {
-        to >= from ? to &- from : to &- from &+ slots.count
-    }
+    @inline(__always)
+    private func slot(_ place: Int) -> Slot { Slot(rawValue: slots[place]) }
 
     /// All places there are, empty ones included.
     var slotCount: Int { slots.count }
 
     /// What is entered at a place, `nil` where that is empty.
-    func entered(at place: Int) -> (tag: UInt32, location: Location)? {
-        let slot = slots[place]
-        return slot.location == .none ? nil : (slot.tag, slot.location)
+    func entered(at place: Int) -> Location? {
+        let slot = slot(place)
+        return slot.isEmpty ? nil : slot.location
     }
 
     /// Entries that it takes: at three quarters runs beyond the bound are too rare to matter.
@@ -66,14 +106,17 @@ struct CacheIndex: ~Copyable, Sendable {
     /// Whether more entries would make runs long.
     var isFull: Bool { count >= capacity }
 
-    /// The next location of an entry with `tag` from `probe` on; advances `probe` past it.
+    /// The next location of an entry that may have `tag` from `probe` on; advances `probe` past it.
+    ///
+    /// One in 64 that has another tag is given as well; the entry itself tells.
+    @inline(__always)
     func next(_ tag: UInt32, probe: inout Int) -> Location? {
         let home = home(tag)
         while probe < CacheLimits.probes {
-            let slot = slots[wrapped(home &+ probe)]
+            let slot = slot(wrapped(home &+ probe))
             probe &+= 1
-            guard slot.location != .none else { return nil }
-            if slot.tag == tag { return slot.location }
+            guard !slot.isEmpty else { return nil }
+            if slot.mayHave(tag) { return slot.location }
         }
         return nil
     }
@@ -83,8 +126,8 @@ struct CacheIndex: ~Copyable, Sendable {
         let home = home(tag)
         for probe in 0..<CacheLimits.probes {
             let place = wrapped(home &+ probe)
-            guard slots[place].location == .none else { continue }
-            slots[place] = Slot(tag: tag, location: location)
+            guard slots[place] == 0 else { continue }
+            slots[place] = Slot(location, tag, distance: probe).rawValue
             count += 1
             return true
         }
@@ -94,27 +137,31 @@ struct CacheIndex: ~Copyable, Sendable {
     /// Says that the entry at `old` is now at `new`.
     mutating func update(_ tag: UInt32, from old: Location, to new: Location) {
         guard let place = place(tag, old) else { return }
-        slots[place].location = new
+        slots[place] = slot(place).with(new).rawValue
     }
 
     /// Removes a location and closes the gap.
     mutating func remove(_ tag: UInt32, _ location: Location) {
         guard var gap = place(tag, location) else { return }
-        var place = wrapped(gap &+ 1)
-        while slots[place].location != .none {
+        // How far the place that is looked at lies behind the gap.
+        var steps = 1
+        while true {
+            let slot = slot(wrapped(gap &+ steps))
+            guard !slot.isEmpty else { break }
             // An entry may move into the gap unless that is before the place its tag asks for.
-            if distance(home(slots[place].tag), place) >= distance(gap, place) {
-                slots[gap] = slots[place]
-                gap = place
+            if slot.distance >= steps {
+                slots[gap] = slot.moved(by: steps).rawValue
+                gap = wrapped(gap &+ steps)
+                steps = 0
             }
-            place = wrapped(place &+ 1)
+            steps &+= 1
         }
-        slots[gap].location = .none
+        slots[gap] = 0
         count -= 1
     }
 
     mutating func clear() {
-        slots.fill(0..<slots.count, with: Slot(tag: 0, location: .none))
+        slots.removeAll()
         count = 0
     }
 
@@ -122,8 +169,8 @@ struct CacheIndex: ~Copyable, Sendable {
         let home = home(tag)
         for probe in 0..<CacheLimits.probes {
             let place = wrapped(home &+ probe)
-            if slots[place].location == location { return place }
-            if slots[place].location == .none { return nil }
+            if slot(place).location == location { return place }
+            if slot(place).isEmpty { return nil }
         }
         return nil
     }

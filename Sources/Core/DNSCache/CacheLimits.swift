@@ -6,9 +6,11 @@ enum CacheLimits {
     static let shardByteCount = 512 * 1024
     /// The least memory that is set up, even where nothing is kept.
     static let smallest = 64 * 1024
-    /// Octets of memory for each place of the index: the smallest answers take 80, and a quarter of
-    /// the places stays empty.
-    static let octetsPerSlot = 64
+    /// The most memory of a part: the index has 19 bits for a place in it.
+    static let largestShardByteCount = 4 << 20
+    /// Octets of memory for each place of the index: a quarter of the places stays empty, and the
+    /// smallest answers take 64.
+    static let octetsPerSlot = 48
     /// Index places looked at before an entry is given up; with a seeded hash that is not one in a
     /// thousand.
     static let probes = 128
@@ -27,6 +29,10 @@ enum CacheLimits {
     static let maximumFailureTTL: UInt32 = 300
     /// The TTL of stale answers (RFC 8767 section 4).
     static let staleTTL: UInt32 = 30
+    /// How long an expired answer is given at once after asking has failed (RFC 8767 section 5).
+    static let recheckTTL: UInt32 = 30
+    /// The longest extended error kept: its length has an octet.
+    static let extendedErrorByteCount = 255
     /// Labels above a name that are looked up for an NXDOMAIN that speaks for it.
     static let cutAncestors = 8
     /// Names compared to see whether records belong to the question; more is not stored.

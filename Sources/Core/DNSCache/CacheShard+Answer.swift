@@ -4,134 +4,92 @@ internal import DNSWire
 extension CacheShard {
     /// Writes the answer under `key` for the folded `question` as `reply` wants it.
     mutating func answer(
-        _ key: CacheKey, question: RawSpan, as reply: Reply, settings: CacheSettings,
-        now: UInt32, epoch: UInt16, into target: inout MutableRawSpan
+        _ key: CacheKey, question: RawSpan, spelled: RawSpan, as reply: Reply,
+        settings: CacheSettings, now: UInt32, epoch: UInt16, into target: inout MutableRawSpan
     ) -> CacheAnswer {
-        guard let location = find(key, question) else {
+        guard let found = find(key, question, now: now) else {
             statistics.misses &+= 1
             return .miss
         }
-        let found = inspect(location, now: now, epoch: epoch)
-        guard found.isFresh else {
+        guard found.isFresh(epoch) else {
             statistics.misses &+= 1
-            return found.isStale(within: settings.staleSeconds) ? .expired : .miss
+            return found.isStale(within: settings.staleSeconds)
+                ? .expired(hasFailed: false) : .miss
         }
-        guard Self.fits(location.entry, octets(), question, reply, target.byteCount) else {
-            return .tooLong
-        }
-        let length = Self.write(
-            location.entry, octets(), question, reply, age: found.age, into: &target)
-        let isDue =
-            settings.prefetches && found.ttl - found.age <= found.ttl / 10
-            && location.entry.frequency(octets()) > 0
-            && found.state.isDisjoint(with: [.refreshing, .failure])
-        noteHit(location, isDue: isDue)
+        let isDue = settings.prefetches && found.isDue
+        guard found.fits(spelled, reply, target.byteCount) else { return .tooLong(isDue: isDue) }
+        let length = Self.write(found, octets(), spelled, reply, into: &target)
+        noteHit(found)
         return .hit(length, isDue: isDue)
     }
 
     /// Writes an expired answer with the TTL of stale ones (RFC 8767 section 4), or the fresh one
     /// that has come since.
     mutating func answerStale(
-        _ key: CacheKey, question: RawSpan, as reply: Reply, settings: CacheSettings,
-        now: UInt32, into target: inout MutableRawSpan
+        _ key: CacheKey, question: RawSpan, spelled: RawSpan, as reply: Reply,
+        settings: CacheSettings, now: UInt32, into target: inout MutableRawSpan
     ) -> CacheAnswer {
-        guard let location = find(key, question) else { return .miss }
-        // A failure is never stale, so the epoch does not count.
-        let found = inspect(location, now: now, epoch: 0)
-        guard found.isStale(within: settings.staleSeconds) else { return .miss }
-        guard Self.fits(location.entry, octets(), question, reply, target.byteCount) else {
-            return .tooLong
-        }
+        guard let found = find(key, question, now: now),
+            found.isStale(within: settings.staleSeconds)
+        else { return .miss }
+        guard found.fits(spelled, reply, target.byteCount) else { return .tooLong(isDue: false) }
         statistics.stale &+= 1
         let length =
-            found.isFresh
-            ? Self.write(location.entry, octets(), question, reply, age: found.age, into: &target)
-            : Self.writeStale(location.entry, octets(), question, reply, into: &target)
+            found.hasTimeLeft
+            ? Self.write(found, octets(), spelled, reply, into: &target)
+            : Self.writeStale(found, octets(), spelled, reply, into: &target)
         return .hit(length, isDue: false)
     }
 
-    /// Writes that the name of `question` does not exist if that is known of `name`, at or above.
+    /// Writes that the name of the question does not exist if that is known of `name`, at or above.
     mutating func answerFromCut(
-        _ key: CacheKey, name: RawSpan, question: RawSpan, as reply: Reply, now: UInt32,
+        _ key: CacheKey, name: RawSpan, spelled: RawSpan, as reply: Reply, now: UInt32,
         into target: inout MutableRawSpan
     ) -> CacheAnswer {
-        guard let location = find(key, name) else { return .miss }
-        let found = inspect(location, now: now, epoch: 0)
-        guard found.isFresh else { return .miss }
-        guard Self.fits(location.entry, octets(), question, reply, target.byteCount) else {
-            return .tooLong
-        }
-        let length = Self.write(
-            location.entry, octets(), question, reply, age: found.age, into: &target)
-        noteHit(location, isDue: false)
+        guard let found = find(key, name, now: now), found.hasTimeLeft else { return .miss }
+        guard found.fits(spelled, reply, target.byteCount) else { return .tooLong(isDue: false) }
+        let length = Self.write(found, octets(), spelled, reply, into: &target)
+        noteHit(found)
         return .hit(length, isDue: false)
+    }
+
+    /// Notes that an answer is being fetched again, so that nobody else does.
+    mutating func noteRefresh(_ key: CacheKey, _ question: RawSpan) {
+        guard let location = find(key, question) else { return }
+        mark(location, .refreshing)
     }
 
     /// Whether there is an answer that may be given now or later, and is no failure.
     func holdsAnswer(
         _ key: CacheKey, _ question: RawSpan, settings: CacheSettings, now: UInt32
     ) -> Bool {
-        guard let location = find(key, question) else { return false }
-        let found = inspect(location, now: now, epoch: 0)
-        return !found.state.contains(.failure)
-            && (found.isFresh || found.isStale(within: settings.staleSeconds))
+        guard let found = find(key, question, now: now), !found.isFailure else { return false }
+        return found.hasTimeLeft || found.isStale(within: settings.staleSeconds)
     }
 
-    /// How an entry stands at a time.
-    private struct Found {
-        let state: EntryLayout.State
-        let ttl: UInt32
-        let age: UInt32
-        /// Whether it is a failure from before an upstream came back.
-        let isVoid: Bool
-
-        var isFresh: Bool { age < ttl && !isVoid }
-
-        /// Whether it may be given although it has expired, which a failure may not.
-        func isStale(within seconds: UInt32) -> Bool {
-            !state.contains(.failure) && age - min(ttl, age) < seconds
-        }
+    @inline(__always)
+    private func find(_ key: CacheKey, _ question: RawSpan, now: UInt32) -> FoundEntry? {
+        guard let location = find(key, question) else { return nil }
+        return FoundEntry(location.entry, octets(), now: now)
     }
 
-    private func inspect(
-        _ location: CacheIndex.Location, now: UInt32, epoch: UInt16
-    ) -> Found {
-        let entry = location.entry
-        let memory = octets()
-        let state = entry.state(memory)
-        let stored = memory.uint16(at: entry.start + EntryLayout.Field.epoch)
-        return Found(
-            state: state, ttl: entry.ttl(memory), age: entry.age(memory, now: now),
-            isVoid: state.contains(.failure) && stored != epoch)
-    }
-
-    /// Whether the answer can be written as the client would take it.
-    ///
-    /// One that is longer than the client takes fits: it becomes short.
-    private static func fits(
-        _ entry: EntryLayout, _ memory: RawSpan, _ question: RawSpan, _ reply: Reply, _ room: Int
-    ) -> Bool {
-        guard room < reply.sizeLimit else { return true }
-        let records = Header.byteCount + question.byteCount + entry.recordsLength(memory)
-        return records + Reply.minimumCapacity <= room
-            || records > reply.sizeLimit && room >= Reply.minimumCapacity
-    }
-
+    @inline(__always)
     private static func write(
-        _ entry: EntryLayout, _ memory: RawSpan, _ question: RawSpan, _ reply: Reply,
-        age: UInt32, into target: inout MutableRawSpan
+        _ found: FoundEntry, _ memory: RawSpan, _ question: RawSpan, _ reply: Reply,
+        into target: inout MutableRawSpan
     ) -> Int {
-        guard !entry.state(memory).contains(.failure) else {
+        guard !found.isFailure else {
             return reply.writeCachedFailure(
-                entry.outline(memory), question: question, into: &target)
+                found.header.outline, question: question, into: &target)
         }
-        let parts = entry.parts(memory)
+        let parts = found.entry.parts(found.header)
         let length = reply.write(
-            entry.outline(memory), records: memory.extracting(parts.records),
+            found.header.outline, records: memory.extracting(parts.records),
             extendedError: memory.extracting(parts.extendedError), question: question,
             into: &target)
         guard !Reply.isTruncated(target) else { return length }
         let start = Header.byteCount &+ question.byteCount
+        let age = found.age
         forEachTTL(parts.ttlOffsets, memory) { offset in
             let ttl = target.uint32(at: start &+ offset)
             target.setUInt32(ttl > age ? ttl &- age : 0, at: start &+ offset)
@@ -140,12 +98,12 @@ extension CacheShard {
     }
 
     private static func writeStale(
-        _ entry: EntryLayout, _ memory: RawSpan, _ question: RawSpan, _ reply: Reply,
+        _ found: FoundEntry, _ memory: RawSpan, _ question: RawSpan, _ reply: Reply,
         into target: inout MutableRawSpan
     ) -> Int {
-        let parts = entry.parts(memory)
+        let parts = found.entry.parts(found.header)
         let length = reply.writeStale(
-            entry.outline(memory), records: memory.extracting(parts.records), question: question,
+            found.header.outline, records: memory.extracting(parts.records), question: question,
             into: &target)
         guard !Reply.isTruncated(target) else { return length }
         let start = Header.byteCount &+ question.byteCount
@@ -155,6 +113,7 @@ extension CacheShard {
         return length
     }
 
+    @inline(__always)
     private static func forEachTTL(
         _ offsets: Range<Int>, _ memory: RawSpan, _ body: (Int) -> Void
     ) {
@@ -165,17 +124,18 @@ extension CacheShard {
         }
     }
 
-    private mutating func noteHit(_ location: CacheIndex.Location, isDue: Bool) {
-        statistics.hits &+= 1
-        let place = location.entry.start + EntryLayout.Field.frequency
-        raiseFrequency(at: place)
-        if isDue { mark(location, .refreshing) }
+    /// Whether there is a failure that is still to be believed.
+    func holdsFailure(
+        _ key: CacheKey, _ question: RawSpan, now: UInt32, epoch: UInt16
+    ) -> Bool {
+        guard let found = find(key, question, now: now) else { return false }
+        return found.isFailure && found.isFresh(epoch)
     }
 
-    private mutating func raiseFrequency(at place: Int) {
-        var memory = mutableOctets()
-        let frequency = memory.octet(at: place)
-        if frequency < CacheLimits.maximumFrequency { memory.setOctet(frequency + 1, at: place) }
+    private mutating func noteHit(_ found: FoundEntry) {
+        statistics.hits &+= 1
+        guard found.header.frequency < CacheLimits.maximumFrequency else { return }
+        setFrequency(found.header.frequency &+ 1, at: found.entry.start)
     }
 
     /// For how long the failure to answer `question` is remembered now: longer each time.
@@ -184,11 +144,9 @@ extension CacheShard {
     func nextFailureTTL(
         _ key: CacheKey, _ question: RawSpan, now: UInt32, epoch: UInt16
     ) -> UInt32 {
-        guard let location = find(key, question) else { return CacheLimits.failureTTL }
-        let found = inspect(location, now: now, epoch: epoch)
-        guard found.state.contains(.failure), !found.isVoid,
-            found.age < found.ttl + CacheLimits.maximumFailureTTL
+        guard let found = find(key, question, now: now), found.isFailure, !found.isVoid(epoch),
+            found.age < found.header.ttl + CacheLimits.maximumFailureTTL
         else { return CacheLimits.failureTTL }
-        return min(found.ttl * 2, CacheLimits.maximumFailureTTL)
+        return min(found.header.ttl * 2, CacheLimits.maximumFailureTTL)
     }
 }

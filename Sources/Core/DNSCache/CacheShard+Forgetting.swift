@@ -13,24 +13,29 @@ extension CacheShard {
         var current = max(place - CacheLimits.probes, 0)
         let end = min(place + CacheLimits.slotsAtOnce, index.slotCount)
         while current < end {
-            guard let (tag, location) = index.entered(at: current),
-                isAbout(name, subtree: subtree, location.entry)
-            else {
+            guard let location = index.entered(at: current) else {
+                current += 1
+                continue
+            }
+            let header = location.entry.header(octets())
+            guard isAbout(name, subtree: subtree, location.entry, header) else {
                 current += 1
                 continue
             }
             // What moves up into the gap is looked at next.
-            kill(location, tag)
+            kill(location, header.tag)
             count += 1
         }
         return end < index.slotCount ? end : nil
     }
 
     /// Whether an entry says something of `name`, or with `subtree` of a name below it.
-    private func isAbout(_ name: RawSpan, subtree: Bool, _ entry: EntryLayout) -> Bool {
+    private func isAbout(
+        _ name: RawSpan, subtree: Bool, _ entry: EntryLayout, _ header: EntryHeader
+    ) -> Bool {
         let memory = octets()
-        let question = entry.question(memory)
-        let isCut = entry.state(memory).contains(.cut)
+        let question = entry.question(header)
+        let isCut = header.state.contains(.cut)
         let fields = isCut ? 0 : 4
         let own = memory.extracting(question.lowerBound..<(question.upperBound - fields))
         if own.byteCount == name.byteCount { return own.holds(name, at: 0) }

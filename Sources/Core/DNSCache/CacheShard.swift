@@ -14,16 +14,17 @@ struct CacheShard: ~Copyable, Sendable {
     private(set) var small: EntryRing
     private(set) var main: EntryRing
     private(set) var index: CacheIndex
-    /// Tags of entries that left the small ring unasked, one for each place.
-    private var ghosts: FixedArray<UInt32>
+    /// Marks of entries that left the small ring unasked, one for each place.
+    private var ghosts: ZeroedArray<UInt16>
     var statistics = CacheStatistics()
 
     init(byteCount: Int) {
+        precondition(byteCount <= CacheLimits.largestShardByteCount, "a shard is too large")
         let slots = byteCount / CacheLimits.octetsPerSlot
-        let overhead = slots * MemoryLayout<CacheIndex.Slot>.stride + slots / 2 * 4
-        let room = byteCount - overhead
         index = CacheIndex(slotCount: slots)
-        ghosts = FixedArray(repeating: 0, count: slots / 2)
+        ghosts = ZeroedArray(count: slots / 2)
+        let overhead = slots * MemoryLayout<UInt32>.size + slots / 2 * MemoryLayout<UInt16>.size
+        let room = byteCount - overhead
         small = EntryRing(base: 0, capacity: room / CacheLimits.smallRingDivisor)
         main = EntryRing(base: small.end, capacity: room - small.end)
         memory = ByteSlab(uninitializedByteCount: room)
@@ -38,6 +39,7 @@ struct CacheShard: ~Copyable, Sendable {
     mutating func mutableOctets() -> MutableRawSpan { memory.mutableSpan(0) }
 
     /// Finds the live entry under `key` for the folded `question`.
+    @inline(__always)
     func find(_ key: CacheKey, _ question: RawSpan) -> CacheIndex.Location? {
         var probe = 0
         while let location = index.next(Self.tag(key), probe: &probe) {
@@ -48,17 +50,16 @@ struct CacheShard: ~Copyable, Sendable {
 
     static func tag(_ key: CacheKey) -> UInt32 { UInt32(truncatingIfNeeded: key.hash >> 32) }
 
+    @inline(__always)
     private func matches(
         _ location: CacheIndex.Location, _ key: CacheKey, _ question: RawSpan
     ) -> Bool {
         let entry = location.entry
         let memory = octets()
-        guard memory.octet(at: entry.start + EntryLayout.Field.bits) == key.bits,
-            memory.octet(at: entry.start + EntryLayout.Field.route) == key.route
-        else { return false }
-        let stored = entry.question(memory)
-        return stored.count == question.byteCount
-            && memory.holds(question, at: stored.lowerBound)
+        let header = entry.header(memory)
+        return header.tag == Self.tag(key) && header.bits == key.bits
+            && header.route == key.route && header.questionLength == question.byteCount
+            && memory.holds(question, at: entry.start &+ EntryHeader.byteCount)
     }
 
     /// Puts an entry in, in place of one that has the same key; false when it does not fit.
@@ -79,7 +80,7 @@ struct CacheShard: ~Copyable, Sendable {
         evictForIndex()
         let isMain = entry.isMain || isKnown || size > small.capacity / 4 || takeGhost(tag)
         guard let offset = isMain ? placeInMain(size) : placeInSmall(size) else { return false }
-        write(entry, ttls, at: offset, size: size, now: now, epoch: epoch)
+        write(entry, ttls, at: offset, now: now, epoch: epoch)
         let location = CacheIndex.Location(EntryLayout(start: offset))
         guard index.insert(tag, location) else {
             mark(location, .dead)
@@ -87,6 +88,12 @@ struct CacheShard: ~Copyable, Sendable {
         }
         statistics.insertions &+= 1
         return true
+    }
+
+    /// Forgets what is under `key`.
+    mutating func remove(_ key: CacheKey, _ question: RawSpan) {
+        guard let location = find(key, question) else { return }
+        kill(location, Self.tag(key))
     }
 
     /// Takes an entry out of use; its memory comes back when the tail reaches it.
@@ -114,9 +121,12 @@ extension CacheShard {
         Int(truncatingIfNeeded: (UInt64(tag) &* UInt64(ghosts.count)) >> 32)
     }
 
+    /// What a ghost is known by at its place; never zero.
+    private func ghostMark(_ tag: UInt32) -> UInt16 { UInt16(truncatingIfNeeded: tag) | 1 }
+
     private mutating func takeGhost(_ tag: UInt32) -> Bool {
         let place = ghostPlace(tag)
-        guard tag != 0, ghosts[place] == tag else { return false }
+        guard ghosts[place] == ghostMark(tag) else { return false }
         ghosts[place] = 0
         return true
     }
@@ -142,11 +152,7 @@ extension CacheShard {
     private mutating func filled(_ place: EntryRing.Place) -> Int {
         guard place.fillerSize > 0 else { return place.offset }
         var memory = mutableOctets()
-        memory.setUInt16(
-            UInt16(place.fillerSize / EntryLayout.alignment),
-            at: place.fillerStart + EntryLayout.Field.units)
-        memory.setOctet(
-            EntryLayout.State.filler.rawValue, at: place.fillerStart + EntryLayout.Field.state)
+        EntryLayout(start: place.fillerStart).writeFiller(size: place.fillerSize, to: &memory)
         return place.offset
     }
 
@@ -175,16 +181,17 @@ extension CacheShard {
         guard let entry = small.oldest else { return }
         let size = entry.size(octets())
         guard entry.isLive(octets()) else { return small.dropOldest(size) }
-        let tag = entry.tag(octets())
+        let header = entry.header(octets())
+        let tag = header.tag
         let location = CacheIndex.Location(entry)
-        if entry.frequency(octets()) > 0 || hasRoomToFill, let offset = placeInMain(size) {
+        if header.frequency > 0 || hasRoomToFill, let offset = placeInMain(size) {
             memory.move(in: 0, from: entry.start, to: offset, byteCount: size)
             setFrequency(0, at: offset)
             index.update(
                 tag, from: location, to: CacheIndex.Location(EntryLayout(start: offset)))
         } else {
             index.remove(tag, location)
-            ghosts[ghostPlace(tag)] = tag
+            ghosts[ghostPlace(tag)] = ghostMark(tag)
             statistics.evictions &+= 1
         }
         small.dropOldest(size)
@@ -195,8 +202,9 @@ extension CacheShard {
         guard let entry = main.oldest else { return }
         let size = entry.size(octets())
         guard entry.isLive(octets()) else { return main.dropOldest(size) }
-        let tag = entry.tag(octets())
-        let frequency = entry.frequency(octets())
+        let header = entry.header(octets())
+        let tag = header.tag
+        let frequency = header.frequency
         let location = CacheIndex.Location(entry)
         main.dropOldest(size)
         // The entry's octets stay until they are moved: a filler goes behind them, and what they are
@@ -213,7 +221,7 @@ extension CacheShard {
         index.update(tag, from: location, to: CacheIndex.Location(EntryLayout(start: offset)))
     }
 
-    private mutating func setFrequency(_ frequency: UInt8, at start: Int) {
+    mutating func setFrequency(_ frequency: UInt8, at start: Int) {
         var memory = mutableOctets()
         memory.setOctet(frequency, at: start + EntryLayout.Field.frequency)
     }

@@ -88,7 +88,6 @@ public struct CacheWriter: ~Copyable {
     @_lifetime(copy message)
     private static func extendedError(_ response: Response, _ message: RawSpan) -> RawSpan {
         guard let edns = response.edns else { return message.extracting(0..<0) }
-        let start = edns.extendedErrorStart
-        return message.extracting(start..<(start + edns.extendedErrorLength))
+        return message.extracting(edns.extendedError)
     }
 }

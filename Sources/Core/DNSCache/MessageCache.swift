@@ -1,5 +1,6 @@
 internal import Collections
 public import DNSWire
+public import NetAddress
 internal import Synchronization
 
 /// Answers in memory, as they came over the wire, shared by all workers.
@@ -20,8 +21,13 @@ public final class MessageCache: Sendable {
     // Safe to share: it never changes, and what it points to are locks.
     nonisolated(unsafe) private let shards: UnsafeMutablePointer<SharedShard>
     private let shardCount: Int
-    /// Counts recoveries of upstreams: failures from before one are not believed after it.
-    private let epoch = Atomic<UInt16>(0)
+    /// As many as an octet tells apart.
+    private static let routes = Int(UInt8.max) + 1
+    /// By which failures from before a recovery are told from those after it, for each route.
+    // Safe to share: it never changes, and what it points to is atomic.
+    nonisolated(unsafe) private let outages: UnsafeMutablePointer<OutageMemory>
+    /// Whether a failure was ever remembered beside an answer.
+    private let hasRechecks = Atomic<Bool>(false)
     /// Whether it was ever learned that there is nothing below a name.
     private let hasCuts = Atomic<Bool>(false)
 
@@ -31,7 +37,10 @@ public final class MessageCache: Sendable {
         self.hash = hash
         var count = CacheLimits.shards
         while count > 1, settings.byteCount / count < CacheLimits.shardByteCount { count /= 2 }
+        while settings.byteCount / count > CacheLimits.largestShardByteCount { count *= 2 }
         shardCount = count
+        unsafe outages = .allocate(capacity: Self.routes)
+        for route in 0..<Self.routes { unsafe (outages + route).initialize(to: OutageMemory()) }
         unsafe shards = .allocate(capacity: count)
         for index in 0..<count {
             let part = max(settings.byteCount, CacheLimits.smallest) / count
@@ -42,60 +51,80 @@ public final class MessageCache: Sendable {
     deinit {
         unsafe shards.deinitialize(count: shardCount)
         unsafe shards.deallocate()
+        unsafe outages.deinitialize(count: Self.routes)
+        unsafe outages.deallocate()
     }
 
     /// Writes the answer to the folded `question`, as `reply` wants it, if there is a fresh one.
     ///
-    /// `now` is in seconds, from any start that stays.
+    /// `spelled` is the question as it is written into the answer. `now` is in seconds, from any
+    /// start that stays.
     public func answer(
-        _ key: CacheKey, question: RawSpan, as reply: Reply, now: UInt32,
+        _ key: CacheKey, question: RawSpan, spelled: RawSpan, as reply: Reply, now: UInt32,
         into target: inout MutableRawSpan
     ) -> CacheAnswer {
-        let epoch = epoch.load(ordering: .relaxed)
+        let epoch = epoch(key)
         let found = unsafe shards[place(key)].withLock { shard in
             shard.answer(
-                key, question: question, as: reply, settings: settings, now: now, epoch: epoch,
-                into: &target)
+                key, question: question, spelled: spelled, as: reply, settings: settings, now: now,
+                epoch: epoch, into: &target)
         }
-        guard found == .miss, !key.wantsProofs, hasCuts.load(ordering: .relaxed) else {
-            return found
+        switch found {
+        case .expired where hasRechecks.load(ordering: .relaxed):
+            return .expired(hasFailed: hasFailed(key, question, now: now))
+        case .miss where !key.wantsProofs && hasCuts.load(ordering: .relaxed):
+            return answerFromCut(
+                question, spelled, route: key.route, as: reply, now: now, into: &target)
+        default: return found
         }
-        return answerFromCut(
-            question, route: key.route, as: reply, now: now, into: &target)
     }
 
     func answerFromCut(
-        _ key: CacheKey, name: RawSpan, question: RawSpan, as reply: Reply, now: UInt32,
+        _ key: CacheKey, name: RawSpan, spelled: RawSpan, as reply: Reply, now: UInt32,
         into target: inout MutableRawSpan
     ) -> CacheAnswer {
         unsafe shards[place(key)].withLock { shard in
             shard.answerFromCut(
-                key, name: name, question: question, as: reply, now: now, into: &target)
+                key, name: name, spelled: spelled, as: reply, now: now, into: &target)
         }
     }
 
     /// Writes an answer that may have expired, and then says so.
     public func answerStale(
-        _ key: CacheKey, question: RawSpan, as reply: Reply, now: UInt32,
+        _ key: CacheKey, question: RawSpan, spelled: RawSpan, as reply: Reply, now: UInt32,
         into target: inout MutableRawSpan
     ) -> CacheAnswer {
         unsafe shards[place(key)].withLock { shard in
             shard.answerStale(
-                key, question: question, as: reply, settings: settings, now: now, into: &target)
+                key, question: question, spelled: spelled, as: reply, settings: settings, now: now,
+                into: &target)
         }
     }
 
-    /// Stores `entry`, whose TTLs are at `ttls`; a failure does not displace an answer.
+    /// Notes that the answer to the folded `question` is being fetched ahead of its end.
+    public func noteRefresh(_ key: CacheKey, question: RawSpan) {
+        unsafe shards[place(key)].withLock { $0.noteRefresh(key, question) }
+    }
+
+    /// Stores `entry`, whose TTLs are at `ttls`.
+    ///
+    /// A failure does not displace an answer: it is remembered beside it.
     func store(_ entry: borrowing NewEntry, ttls: borrowing TTLOffsets, now: UInt32) {
-        let epoch = epoch.load(ordering: .relaxed)
+        let epoch = epoch(entry.key)
         if entry.isCut { hasCuts.store(true, ordering: .relaxed) }
-        unsafe shards[place(entry.key)].withLock { shard in
+        let isStored = unsafe shards[place(entry.key)].withLock { shard in
             if entry.isFailure,
                 shard.holdsAnswer(entry.key, entry.question, settings: settings, now: now)
             {
-                return
+                return false
             }
             _ = shard.insert(entry, ttls: ttls, now: now, epoch: epoch)
+            return true
+        }
+        if !isStored {
+            storeRecheck(entry, ttls: ttls, now: now)
+        } else if !entry.isFailure, hasRechecks.load(ordering: .relaxed) {
+            removeRecheck(entry.key, entry.question)
         }
     }
 
@@ -122,16 +151,24 @@ public final class MessageCache: Sendable {
 
     /// For how long another failure to answer `question` is remembered.
     func nextFailureTTL(_ key: CacheKey, _ question: RawSpan, now: UInt32) -> UInt32 {
-        let epoch = epoch.load(ordering: .relaxed)
+        let epoch = epoch(key)
         return unsafe shards[place(key)].withLock {
             $0.nextFailureTTL(key, question, now: now, epoch: epoch)
         }
     }
 
-    /// Forgets failures: an upstream has come back.
-    public func upstreamRecovered() {
-        epoch.add(1, ordering: .relaxed)
+    /// Notes that an upstream has given a good answer: failures of an outage are over.
+    public func upstreamAnswered(route: UInt8 = 0, now: Instant) {
+        unsafe outages[Int(route)].answered(now: now)
     }
+
+    /// Notes that a question asked at `start` has not been answered in time.
+    public func questionExpired(askedAt start: Instant, route: UInt8 = 0) {
+        unsafe outages[Int(route)].expired(askedAt: start)
+    }
+
+    /// Every route has a place in `outages`, so no index is too large.
+    private func epoch(_ key: CacheKey) -> UInt16 { unsafe outages[Int(key.route)].epoch }
 
     /// Forgets everything.
     public func flush() {
@@ -168,5 +205,37 @@ public final class MessageCache: Sendable {
 
     private func place(_ key: CacheKey) -> Int {
         Int(truncatingIfNeeded: key.hash) & (shardCount - 1)
+    }
+}
+
+// Failures beside answers that have expired (RFC 8767 section 5, the failure recheck timer).
+extension MessageCache {
+    /// Whether asking for what has expired has failed so lately that it need not be tried again.
+    private func hasFailed(_ key: CacheKey, _ question: RawSpan, now: UInt32) -> Bool {
+        let key = hash.recheckKey(key)
+        let epoch = epoch(key)
+        return unsafe shards[place(key)].withLock { shard in
+            shard.holdsFailure(key, question, now: now, epoch: epoch)
+        }
+    }
+
+    private func storeRecheck(
+        _ failure: borrowing NewEntry, ttls: borrowing TTLOffsets, now: UInt32
+    ) {
+        hasRechecks.store(true, ordering: .relaxed)
+        let key = hash.recheckKey(failure.key)
+        let epoch = epoch(key)
+        let entry = NewEntry(
+            key: key, question: failure.question, outline: failure.outline,
+            records: failure.records, extendedError: failure.extendedError,
+            ttl: CacheLimits.recheckTTL, isFailure: true)
+        unsafe shards[place(key)].withLock { shard in
+            _ = shard.insert(entry, ttls: ttls, now: now, epoch: epoch)
+        }
+    }
+
+    private func removeRecheck(_ key: CacheKey, _ question: RawSpan) {
+        let key = hash.recheckKey(key)
+        unsafe shards[place(key)].withLock { $0.remove(key, question) }
     }
 }

@@ -77,7 +77,7 @@ struct NameErrorCut: ~Copyable {
 extension MessageCache {
     /// Answers that a name does not exist because one above it does not.
     func answerFromCut(
-        _ question: RawSpan, route: UInt8, as reply: Reply, now: UInt32,
+        _ question: RawSpan, _ spelled: RawSpan, route: UInt8, as reply: Reply, now: UInt32,
         into target: inout MutableRawSpan
     ) -> CacheAnswer {
         let end = question.byteCount - 4
@@ -90,8 +90,8 @@ extension MessageCache {
             guard label > 0, label < 64, offset + 1 + label < end else { break }
             let name = question.extracting(offset..<end)
             let found = answerFromCut(
-                hash.cutKey(name, route: route), name: name, question: question, as: reply,
-                now: now, into: &target)
+                hash.cutKey(name, route: route), name: name, spelled: spelled, as: reply, now: now,
+                into: &target)
             if found != .miss { return found }
             offset += 1 + label
         }

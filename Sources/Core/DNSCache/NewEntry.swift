@@ -27,7 +27,9 @@ struct NewEntry: ~Escapable {
         self.question = question
         self.outline = outline
         self.records = records
-        self.extendedError = extendedError
+        // A text that is longer than that is for a log, not for a client.
+        let keepsError = extendedError.byteCount <= CacheLimits.extendedErrorByteCount
+        self.extendedError = keepsError ? extendedError : extendedError.extracting(0..<0)
         self.ttl = ttl
         self.isFailure = isFailure
     }

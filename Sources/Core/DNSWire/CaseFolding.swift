@@ -2,20 +2,24 @@
 ///
 /// Length octets are below 64, so folding the octets of a name blindly leaves them alone.
 public enum CaseFolding {
-    /// Copies `length` octets from `offset` of `source` to the start of `target`, folded.
-    ///
-    /// `target` has room for `length` rounded up to a multiple of eight.
+    /// Eight octets in lower case.
     @inlinable
-    public static func fold(
-        _ source: RawSpan, from offset: Int, length: Int, into target: inout MutableRawSpan
+    @inline(__always)
+    public static func lowered(_ word: UInt64) -> UInt64 {
+        // 0x80 of each upper-case octet, moved to 0x20, turns it into lower case.
+        word | upperCaseBits(word) >> 2
+    }
+
+    /// What is written in upper case of the `length` octets from `offset` on.
+    @inlinable
+    public static func spelling(
+        of source: RawSpan, from offset: Int, length: Int
     ) -> SpellingMask {
         var mask = SpellingMask()
         var done = 0
         while done < length {
             let word = loadWord(source, at: offset &+ done, available: length &- done)
             let upper = upperCaseBits(word)
-            // 0x80 of each upper-case octet, moved to 0x20, turns it into lower case.
-            target.setWord(word | upper >> 2, at: done)
             if upper != 0 { mask.set(gather(upper), from: done) }
             done &+= 8
         }
@@ -62,11 +66,7 @@ public enum CaseFolding {
         while done < length {
             let left = loadWord(one, at: oneOffset &+ done, available: length &- done)
             let right = loadWord(other, at: otherOffset &+ done, available: length &- done)
-            if left != right,
-                left | upperCaseBits(left) >> 2 != right | upperCaseBits(right) >> 2
-            {
-                return false
-            }
+            if left != right, lowered(left) != lowered(right) { return false }
             done &+= 8
         }
         return true

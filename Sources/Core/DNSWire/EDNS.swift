@@ -15,9 +15,9 @@ public struct EDNS: Equatable, Sendable {
     /// Whether the option carries one: a server says zero where it wants no idle connections.
     public var hasKeepaliveTime: Bool
     /// Where the first extended DNS error is in the message: the whole option (RFC 8914).
-    public var extendedErrorStart: Int
+    public var extendedErrorStart: UInt32
     /// Octets of that option, zero when there is none.
-    public var extendedErrorLength: Int
+    public var extendedErrorLength: UInt32
 
     /// EDNS option codes (IANA registry "DNS EDNS0 Option Codes").
     public enum Option {
@@ -29,19 +29,34 @@ public struct EDNS: Equatable, Sendable {
     /// An OPT record without options: owner, TYPE, CLASS, TTL and RDLENGTH.
     public static let minimumByteCount = 11
 
+    /// Where the first extended DNS error is, empty when there is none.
+    @inlinable
+    public var extendedError: Range<Int> {
+        let start = Int(extendedErrorStart)
+        return start..<(start &+ Int(extendedErrorLength))
+    }
+
     /// Reads the OPT record whose fields after the owner name begin at `fields`, and its options
     /// in `data`, which must be within the message.
     @inlinable
+    @inline(__always)
     public init(_ message: RawSpan, fields: Int, data: Range<Int>) throws(WireError) {
-        payloadSize = message.uint16(at: fields &+ 2)
-        upperCode = message.octet(at: fields &+ 4)
-        version = message.octet(at: fields &+ 5)
-        dnssecOK = message.octet(at: fields &+ 6) & 0x80 != 0
+        // TYPE, size, RCODE, version and the first octet of the flags.
+        let fixed = message.uint64(at: fields &- 1)
+        payloadSize = UInt16(truncatingIfNeeded: fixed >> 24)
+        upperCode = UInt8(truncatingIfNeeded: fixed >> 16)
+        version = UInt8(truncatingIfNeeded: fixed >> 8)
+        dnssecOK = fixed & 0x80 != 0
         hasKeepalive = false
         keepalive = 0
         hasKeepaliveTime = false
         extendedErrorStart = 0
         extendedErrorLength = 0
+        if !data.isEmpty { try readOptions(message, data) }
+    }
+
+    @inlinable
+    mutating func readOptions(_ message: RawSpan, _ data: Range<Int>) throws(WireError) {
         var offset = data.lowerBound
         while offset < data.upperBound {
             guard data.upperBound &- offset >= 4 else { throw .badOption }
@@ -55,8 +70,8 @@ public struct EDNS: Equatable, Sendable {
                     hasKeepaliveTime = true
                 }
             } else if code == Option.extendedError, length >= 2, extendedErrorLength == 0 {
-                extendedErrorStart = offset
-                extendedErrorLength = length &+ 4
+                extendedErrorStart = UInt32(truncatingIfNeeded: offset)
+                extendedErrorLength = UInt32(truncatingIfNeeded: length &+ 4)
             }
             offset &+= 4 &+ length
         }

@@ -26,24 +26,26 @@ public struct Header: Equatable, Sendable {
 
     /// Reads the header of `message`, or `nil` when it is shorter than one.
     @inlinable
+    @inline(__always)
     public init?(_ message: RawSpan) {
         guard message.byteCount >= Self.byteCount else { return nil }
-        id = message.uint16(at: 0)
-        flags = Flags(rawValue: message.uint16(at: 2))
-        questionCount = message.uint16(at: 4)
-        answerCount = message.uint16(at: 6)
-        authorityCount = message.uint16(at: 8)
-        additionalCount = message.uint16(at: 10)
+        let start = message.uint64(at: 0)
+        let rest = message.uint32(at: 8)
+        id = UInt16(truncatingIfNeeded: start >> 48)
+        flags = Flags(rawValue: UInt16(truncatingIfNeeded: start >> 32))
+        questionCount = UInt16(truncatingIfNeeded: start >> 16)
+        answerCount = UInt16(truncatingIfNeeded: start)
+        authorityCount = UInt16(truncatingIfNeeded: rest >> 16)
+        additionalCount = UInt16(truncatingIfNeeded: rest)
     }
 
     /// Writes the header to the first 12 octets of `message`, which must have them.
     @inlinable
+    @inline(__always)
     public func write(to message: inout MutableRawSpan) {
-        message.setUInt16(id, at: 0)
-        message.setUInt16(flags.rawValue, at: 2)
-        message.setUInt16(questionCount, at: 4)
-        message.setUInt16(answerCount, at: 6)
-        message.setUInt16(authorityCount, at: 8)
-        message.setUInt16(additionalCount, at: 10)
+        let start = UInt32(id) << 16 | UInt32(flags.rawValue)
+        let counts = UInt32(questionCount) << 16 | UInt32(answerCount)
+        message.setUInt64(UInt64(start) << 32 | UInt64(counts), at: 0)
+        message.setUInt32(UInt32(authorityCount) << 16 | UInt32(additionalCount), at: 8)
     }
 }

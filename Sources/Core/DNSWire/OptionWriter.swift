@@ -19,13 +19,15 @@ public struct OptionWriter {
 
     /// Writes the record's fixed part, version 0.
     @inlinable
+    @inline(__always)
     public mutating func begin(dnssecOK: Bool, in message: inout MutableRawSpan) {
-        message.setOctet(0, at: start)
-        message.setUInt16(RecordType.opt.rawValue, at: start &+ 1)
-        message.setUInt16(payloadSize, at: start &+ 3)
-        message.setOctet(UInt8(truncatingIfNeeded: code.rawValue >> 4), at: start &+ 5)
-        message.setOctet(0, at: start &+ 6)
-        message.setUInt16(dnssecOK ? 0x8000 : 0, at: start &+ 7)
+        // The root as owner, TYPE, size, RCODE, version, and the octet of flags that DO is in; then
+        // that octet again, the other one, and RDLENGTH, which `finish` writes over.
+        let type = UInt64(RecordType.opt.rawValue) << 40
+        let size = UInt64(payloadSize) << 24
+        let upperCode = UInt64(UInt8(truncatingIfNeeded: code.rawValue >> 4)) << 16
+        message.setUInt64(type | size | upperCode | (dnssecOK ? 0x80 : 0), at: start)
+        message.setUInt32(dnssecOK ? 0x8000_0000 : 0, at: start &+ 7)
     }
 
     /// Adds an edns-tcp-keepalive option; without a timeout it is the client's empty form.
@@ -87,6 +89,7 @@ public struct OptionWriter {
 
     /// Writes RDLENGTH and gives the length of the whole message.
     @inlinable
+    @inline(__always)
     public func finish(in message: inout MutableRawSpan) -> Int {
         message.setUInt16(
             UInt16(truncatingIfNeeded: offset &- start &- EDNS.minimumByteCount), at: start &+ 9)

@@ -26,6 +26,7 @@ public enum QueryVerdict: Equatable, Sendable {
     }
 
     @inlinable
+    @inline(__always)
     static func judgeQuery(_ message: RawSpan, _ header: Header) throws(WireError) -> Self {
         guard header.questionCount == 1, header.answerCount == 0, header.authorityCount == 0,
             header.additionalCount <= 1
@@ -35,6 +36,7 @@ public enum QueryVerdict: Equatable, Sendable {
             message, from: question.end, isAnnounced: header.additionalCount == 1)
         let query = ClientQuery(
             id: header.id, flags: header.flags, question: question, edns: edns)
+        if isOrdinary(query) { return .accept(query) }
         guard let (code, reason) = policyRefusal(query) else { return .accept(query) }
         return .refuse(
             Refusal(
@@ -44,6 +46,7 @@ public enum QueryVerdict: Equatable, Sendable {
 
     /// Reads the OPT record that is all a query may carry beside its question.
     @inlinable
+    @inline(__always)
     static func readOption(
         _ message: RawSpan, from offset: Int, isAnnounced: Bool
     ) throws(WireError) -> EDNS? {
@@ -52,14 +55,24 @@ public enum QueryVerdict: Equatable, Sendable {
             return nil
         }
         // A TSIG or SIG(0) cannot survive the rewriting of id and OPT (RFC 5625 section 4.5).
-        guard message.byteCount &- offset >= EDNS.minimumByteCount, message.octet(at: offset) == 0,
-            message.uint16(at: offset &+ 1) == RecordType.opt.rawValue
+        guard message.byteCount &- offset >= EDNS.minimumByteCount,
+            // The root as owner, and TYPE.
+            message.uint32(at: offset) >> 8 == UInt32(RecordType.opt.rawValue)
         else { throw .badOption }
         let dataStart = offset &+ EDNS.minimumByteCount
         let dataEnd = dataStart &+ Int(message.uint16(at: offset &+ 9))
         guard dataEnd <= message.byteCount else { throw .truncated }
         guard dataEnd == message.byteCount else { throw .trailingOctets }
         return try EDNS(message, fields: offset &+ 1, data: dataStart..<dataEnd)
+    }
+
+    /// Whether no rule for single types or classes can be against it; true for nearly all.
+    @inlinable
+    @inline(__always)
+    static func isOrdinary(_ query: ClientQuery) -> Bool {
+        query.question.recordClass == .internet && query.question.type.rawValue < 128
+            && query.question.type != .opt && query.flags.contains(.recursionDesired)
+            && query.edns?.version ?? 0 == 0
     }
 
     /// Why a well-formed query is answered here, or `nil` when it is not.

@@ -1,14 +1,17 @@
 /// The one question of a message; its name begins right after the header.
 @frozen
 public struct Question: Equatable, Sendable {
-    /// Octets of the name in wire format, root included: 1 to 255.
-    public let nameLength: Int
+    @usableFromInline let storedLength: UInt16
     public let type: RecordType
     public let recordClass: RecordClass
 
+    /// Octets of the name in wire format, root included: 1 to 255.
+    @inlinable
+    public var nameLength: Int { Int(storedLength) }
+
     @inlinable
     public init(nameLength: Int, type: RecordType, recordClass: RecordClass) {
-        self.nameLength = nameLength
+        storedLength = UInt16(truncatingIfNeeded: nameLength)
         self.type = type
         self.recordClass = recordClass
     }
@@ -28,6 +31,7 @@ public struct Question: Equatable, Sendable {
 
     /// Reads the question of `message`, whose name must not be compressed.
     @inlinable
+    @inline(__always)
     public init(_ message: RawSpan) throws(WireError) {
         let end = try Name.endOfPlainName(in: message, from: Self.offset)
         guard message.byteCount &- end >= 4 else { throw .truncated }
@@ -36,10 +40,12 @@ public struct Question: Equatable, Sendable {
 
     /// Reads TYPE and CLASS behind a name of `nameLength` octets; both must be within `message`.
     @inlinable
+    @inline(__always)
     init(_ message: RawSpan, nameLength: Int) {
         let fields = Self.offset &+ nameLength
-        self.nameLength = nameLength
-        type = RecordType(rawValue: message.uint16(at: fields))
-        recordClass = RecordClass(rawValue: message.uint16(at: fields &+ 2))
+        let both = message.uint32(at: fields)
+        storedLength = UInt16(truncatingIfNeeded: nameLength)
+        type = RecordType(rawValue: UInt16(truncatingIfNeeded: both >> 16))
+        recordClass = RecordClass(rawValue: UInt16(truncatingIfNeeded: both))
     }
 }

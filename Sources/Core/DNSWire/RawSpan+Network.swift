@@ -23,10 +23,18 @@ extension RawSpan {
         UInt32(bigEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
     }
 
+    /// The 64-bit number in network order at `offset`, which must be within the span.
+    @inlinable
+    @inline(__always)
+    public func uint64(at offset: Int) -> UInt64 {
+        // Any bit pattern is a UInt64; the offset is checked by the call.
+        UInt64(bigEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    }
+
     /// Eight octets in memory order at `offset`, which must be within the span.
     @inlinable
     @inline(__always)
-    func word(at offset: Int) -> UInt64 {
+    public func word(at offset: Int) -> UInt64 {
         // Any bit pattern is a UInt64; the offset is checked by the call.
         UInt64(littleEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
@@ -96,10 +104,17 @@ extension MutableRawSpan {
         storeBytes(of: value.bigEndian, toByteOffset: offset, as: UInt32.self)
     }
 
+    /// Stores a 64-bit number in network order at `offset`, which must be within the span.
+    @inlinable
+    @inline(__always)
+    public mutating func setUInt64(_ value: UInt64, at offset: Int) {
+        storeBytes(of: value.bigEndian, toByteOffset: offset, as: UInt64.self)
+    }
+
     /// Stores eight octets in memory order at `offset`, which must be within the span.
     @inlinable
     @inline(__always)
-    mutating func setWord(_ value: UInt64, at offset: Int) {
+    public mutating func setWord(_ value: UInt64, at offset: Int) {
         storeBytes(of: value.littleEndian, toByteOffset: offset, as: UInt64.self)
     }
 

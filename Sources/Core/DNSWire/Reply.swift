@@ -1,15 +1,16 @@
-/// An answer on its way to one client: its id, its spelling, its EDNS, its size.
+/// An answer on its way to one client: its id, its EDNS, its size.
+///
+/// What is written begins with the header and the question, so that who has the question in lower
+/// case only can put the client's spelling right afterwards (`CaseFolding.unfold`).
 @frozen
 public struct Reply: Sendable {
     public var id: UInt16
     /// The client's flags, of which RD, CD and, as a wish, AD count.
     public var flags: Flags
-    public var spelling: SpellingMask
     /// Whether the client sent EDNS: only then does the answer carry it (RFC 6891 section 7).
     public var hasEDNS: Bool
     public var dnssecOK: Bool
-    /// The longest message that the client takes.
-    public var sizeLimit: Int
+    @usableFromInline var storedLimit: UInt16
     /// The UDP size announced in our OPT record.
     public var payloadSize: UInt16
     /// The idle timeout for a TCP client that asked, in units of 100 ms (RFC 7828).
@@ -21,35 +22,36 @@ public struct Reply: Sendable {
     /// The longest EXTRA-TEXT sent; with it the answer still fits 512 octets.
     public static let maximumExtraText = 200
 
+    /// The longest message that the client takes, 65,535 octets at most.
+    @inlinable
+    public var sizeLimit: Int { Int(storedLimit) }
+
     @inlinable
     public init(
-        id: UInt16, flags: Flags, spelling: SpellingMask, hasEDNS: Bool, dnssecOK: Bool,
-        sizeLimit: Int, payloadSize: UInt16, keepalive: UInt16?
+        id: UInt16, flags: Flags, hasEDNS: Bool, dnssecOK: Bool, sizeLimit: Int,
+        payloadSize: UInt16, keepalive: UInt16?
     ) {
         self.id = id
         self.flags = flags
-        self.spelling = spelling
         self.hasEDNS = hasEDNS
         self.dnssecOK = dnssecOK
-        self.sizeLimit = sizeLimit
+        storedLimit = UInt16(clamping: sizeLimit)
         self.payloadSize = payloadSize
         self.keepalive = keepalive
     }
 
     /// Writes the client's copy of an upstream's answer and gives its length.
     ///
-    /// `question` is the folded question; `message` holds what `response` describes.
+    /// `question` is written as it is; `message` holds what `response` describes.
     @inlinable
     public func write(
         _ response: Response, of message: RawSpan, question: RawSpan,
         into reply: inout MutableRawSpan
     ) -> Int {
-        let error = response.edns.map { edns in
-            edns.extendedErrorStart..<(edns.extendedErrorStart &+ edns.extendedErrorLength)
-        }
-        return write(
+        write(
             response.outline, records: message.extracting(response.records),
-            extendedError: message.extracting(error ?? 0..<0), question: question, into: &reply)
+            extendedError: message.extracting(response.edns?.extendedError ?? 0..<0),
+            question: question, into: &reply)
     }
 
     /// Writes the client's copy of an answer and gives its length.
@@ -82,7 +84,7 @@ public struct Reply: Sendable {
         header.authorityCount = outline.authorityCount
         header.additionalCount = outline.additionalCount &+ (hasEDNS ? 1 : 0)
         header.write(to: &reply)
-        writeQuestion(question, into: &reply)
+        reply.copy(question, 0..<question.byteCount, to: Question.offset)
         reply.copy(records, 0..<records.byteCount, to: start)
         guard hasEDNS else { return end }
         var option = OptionWriter(at: end, code: outline.code, payloadSize: payloadSize)
@@ -148,7 +150,7 @@ public struct Reply: Sendable {
         let own: Flags = [.response, .recursionAvailable]
         let flags = echoedFlags.union(own).with(code)
         Header(id: id, flags: flags, additionalCount: hasEDNS ? 1 : 0).write(to: &reply)
-        writeQuestion(question, into: &reply)
+        reply.copy(question, 0..<question.byteCount, to: Question.offset)
         let end = Header.byteCount &+ question.byteCount
         guard hasEDNS else { return end }
         var option = OptionWriter(at: end, code: code, payloadSize: payloadSize)
@@ -166,19 +168,12 @@ public struct Reply: Sendable {
     ) -> Int {
         let flags = answerFlags(outline).union(.truncated)
         Header(id: id, flags: flags, additionalCount: hasEDNS ? 1 : 0).write(to: &reply)
-        writeQuestion(question, into: &reply)
+        reply.copy(question, 0..<question.byteCount, to: Question.offset)
         let end = Header.byteCount &+ question.byteCount
         guard hasEDNS else { return end }
         var option = OptionWriter(at: end, code: outline.code, payloadSize: payloadSize)
         option.begin(dnssecOK: dnssecOK, in: &reply)
         return option.finish(in: &reply)
-    }
-
-    @inlinable
-    func writeQuestion(_ question: RawSpan, into reply: inout MutableRawSpan) {
-        reply.copy(question, 0..<question.byteCount, to: Question.offset)
-        CaseFolding.unfold(
-            &reply, from: Question.offset, length: question.byteCount &- 4, mask: spelling)
     }
 
     /// RD and CD are the client's own in every answer.

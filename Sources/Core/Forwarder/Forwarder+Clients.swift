@@ -34,6 +34,7 @@ extension Forwarder {
     }
 
     /// Whether an answer to `source` would reach a client and not a crowd, nobody or ourselves.
+    @inline(__always)
     private func isAnswerable(_ source: Source) -> Bool {
         let address = source.endpoint.address
         guard source.endpoint.port != 0, !address.isMulticast, !address.isBroadcast,
@@ -68,50 +69,44 @@ extension Forwarder {
         reply: inout MutableRawSpan
     ) -> Disposition {
         let arrival = prepare(query, of: message, from: source)
-        switch lookUp(arrival, now: now, reply: &reply) {
+        switch lookUp(arrival, message, now: now, reply: &reply) {
         case .hit(let length, let isDue):
             counters.cacheHits &+= 1
             if isDue { prefetch(arrival, now: now) }
             return .replied(length)
-        case .tooLong:
+        case .tooLong(let isDue):
+            if isDue { prefetch(arrival, now: now) }
             return answerLater(arrival, message, .cached, now: now, reply: &reply)
         case .miss:
             return ask(arrival, message, hasStale: false, now: now, reply: &reply)
-        case .expired:
+        case .expired(let hasFailed):
+            if hasFailed, let answer = answerStale(arrival, message, now: now, reply: &reply) {
+                return answer
+            }
             return ask(arrival, message, hasStale: true, now: now, reply: &reply)
         }
     }
 
     /// Folds the question into the slot for the query being looked at.
+    @inline(__always)
     private mutating func prepare(
         _ query: ClientQuery, of message: RawSpan, from source: Source
     ) -> Arrival {
-        let spelling = fold(query.question, of: message, to: Self.arrivalSlot)
+        let hash = hash
+        var target = questions.mutableSpan(Self.arrivalSlot)
+        let hashed = hash.fold(query.question, of: message, into: &target)
         let key = hash.key(
-            questions.span(Self.arrivalSlot, length: query.question.byteCount),
-            dnssecOK: query.edns?.dnssecOK ?? false,
+            hashed, query.question, dnssecOK: query.edns?.dnssecOK ?? false,
             checkingDisabled: query.flags.contains(.checkingDisabled),
             route: routes.route(
                 of: questions.span(Self.arrivalSlot, length: query.question.nameLength)))
         let wantsKeepalive = source.transport == .stream && query.edns?.hasKeepalive == true
         let reply = Reply(
-            id: query.id, flags: query.flags, spelling: spelling, hasEDNS: query.edns != nil,
+            id: query.id, flags: query.flags, hasEDNS: query.edns != nil,
             dnssecOK: query.edns?.dnssecOK ?? false, sizeLimit: sizeLimit(query, source),
-            payloadSize: UInt16(settings.maximumUDPSize),
+            payloadSize: UInt16(truncatingIfNeeded: settings.maximumUDPSize),
             keepalive: wantsKeepalive ? announcedKeepalive : nil)
         return Arrival(query: query, key: key, reply: reply, transport: source.transport)
-    }
-
-    /// Copies the question in lower case, TYPE and CLASS as they are.
-    private mutating func fold(
-        _ question: Question, of message: RawSpan, to index: Int
-    ) -> SpellingMask {
-        var target = questions.mutableSpan(index)
-        let mask = CaseFolding.fold(
-            message, from: Question.offset, length: question.nameLength, into: &target)
-        let fields = Question.offset &+ question.nameLength
-        target.copy(message, fields..<(fields &+ 4), to: question.nameLength)
-        return mask
     }
 
     /// The longest answer for this client (RFC 6891 section 6.2.3).
@@ -126,13 +121,15 @@ extension Forwarder {
     }
 
     private mutating func lookUp(
-        _ arrival: Arrival, now: Instant, reply: inout MutableRawSpan
+        _ arrival: Arrival, _ message: RawSpan, now: Instant, reply: inout MutableRawSpan
     ) -> CacheAnswer {
         guard cache.cache.isEnabled else { return .miss }
+        let question = arrival.query.question
         return cache.cache.answer(
             arrival.key,
-            question: questions.span(Self.arrivalSlot, length: arrival.query.question.byteCount),
-            as: arrival.reply, now: seconds(now), into: &reply)
+            question: questions.span(Self.arrivalSlot, length: question.byteCount),
+            spelled: message.extracting(Question.offset..<question.end), as: arrival.reply,
+            now: seconds(now), into: &reply)
     }
 
     /// Lets the query wait for the exchange that asks the same, or starts one.
@@ -148,7 +145,7 @@ extension Forwarder {
             return refuseOverload(arrival, message, reply: &reply)
         }
         exchanges[Int(exchange.index)].hasStale = hasStale
-        guard let query = enqueue(arrival, for: exchange) else {
+        guard let query = enqueue(arrival, message, for: exchange) else {
             abandon(exchange)
             return refuseOverload(arrival, message, reply: &reply)
         }
@@ -161,25 +158,36 @@ extension Forwarder {
         reply: inout MutableRawSpan
     ) -> Disposition {
         let index = Int(exchange.index)
-        if exchanges[index].hasServedStale {
-            let found = cache.cache.answerStale(
-                arrival.key,
-                question: questions.span(index, length: exchanges[index].questionLength),
-                as: arrival.reply, now: seconds(now), into: &reply)
-            switch found {
-            case .hit(let length, _):
-                counters.stale &+= 1
-                return .replied(length)
-            case .tooLong:
-                return answerLater(arrival, message, .stale, now: now, reply: &reply)
-            case .miss, .expired: break
-            }
+        if exchanges[index].hasServedStale,
+            let answer = answerStale(arrival, message, now: now, reply: &reply)
+        {
+            return answer
         }
         guard exchanges[index].queryCount < ForwarderLimits.queriesPerExchange,
-            let query = enqueue(arrival, for: exchange)
+            let query = enqueue(arrival, message, for: exchange)
         else { return refuseOverload(arrival, message, reply: &reply) }
         counters.joined &+= 1
         return .pending(query)
+    }
+
+    /// Answers with what has expired; `nil` when it has gone.
+    private mutating func answerStale(
+        _ arrival: Arrival, _ message: RawSpan, now: Instant, reply: inout MutableRawSpan
+    ) -> Disposition? {
+        let question = arrival.query.question
+        let found = cache.cache.answerStale(
+            arrival.key,
+            question: questions.span(Self.arrivalSlot, length: question.byteCount),
+            spelled: message.extracting(Question.offset..<question.end), as: arrival.reply,
+            now: seconds(now), into: &reply)
+        switch found {
+        case .hit(let length, _):
+            counters.stale &+= 1
+            return .replied(length)
+        case .tooLong:
+            return answerLater(arrival, message, .stale, now: now, reply: &reply)
+        case .miss, .expired: return nil
+        }
     }
 
     /// Answers from memory once there is more room than now.
@@ -190,7 +198,7 @@ extension Forwarder {
         guard let exchange = start(arrival, now: now) else {
             return refuseOverload(arrival, message, reply: &reply)
         }
-        guard let query = enqueue(arrival, for: exchange) else {
+        guard let query = enqueue(arrival, message, for: exchange) else {
             abandon(exchange)
             return refuseOverload(arrival, message, reply: &reply)
         }

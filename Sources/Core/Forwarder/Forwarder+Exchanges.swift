@@ -49,16 +49,19 @@ extension Forwarder {
         let length = exchanges[index].questionLength
         let question = questions.span(index, length: length)
         let start = Name.startOfDomain(in: question)
-        return hash.key(
-            question.extracting(start..<(length - 4)), dnssecOK: false, checkingDisabled: false
-        ).hash
+        return hash.hash(name: question.extracting(start..<(length - 4)))
     }
 
     /// Adds the query to those that wait for `exchange`; `nil` when too many wait already.
-    mutating func enqueue(_ arrival: Arrival, for exchange: ExchangeID) -> QueryID? {
+    mutating func enqueue(
+        _ arrival: Arrival, _ message: RawSpan, for exchange: ExchangeID
+    ) -> QueryID? {
         guard let query = querySlots.allocate() else { return nil }
         let index = Int(exchange.index)
-        queries[Int(query.index)] = PendingQuery(exchange: exchange, reply: arrival.reply)
+        let spelling = CaseFolding.spelling(
+            of: message, from: Question.offset, length: arrival.query.question.nameLength)
+        queries[Int(query.index)] = PendingQuery(
+            exchange: exchange, reply: arrival.reply, spelling: spelling)
         if exchanges[index].firstQuery == .none {
             exchanges[index].firstQuery = query
         } else {
@@ -77,6 +80,10 @@ extension Forwarder {
         else { return }
         prefetchCredit -= ForwarderLimits.queriesPerPrefetch
         counters.prefetched &+= 1
+        cache.cache.noteRefresh(
+            arrival.key,
+            question: questions.span(
+                Self.arrivalSlot, length: arrival.query.question.byteCount))
         dispatch(exchange, now: now)
     }
 
@@ -250,11 +257,8 @@ extension Forwarder {
 
     private mutating func expire(_ exchange: ExchangeID, now: Instant) {
         let index = Int(exchange.index)
-        // While others are answered it is about the question, otherwise about the upstreams.
-        let group = Int(exchanges[index].group.number)
-        if answering[group].lastAt <= exchanges[index].startedAt {
-            answering[group].hasExpired = true
-        }
+        cache.cache.questionExpired(
+            askedAt: exchanges[index].startedAt, route: exchanges[index].key.route)
         rememberFailure(of: exchange, now: now)
         if endWithStale(exchange, now: now) { return }
         counters.expired &+= UInt64(exchanges[index].queryCount)
@@ -307,30 +311,6 @@ extension Forwarder {
         counters.stale &+= UInt64(exchanges[index].queryCount)
         finish(exchange, .stale, now: now)
         return true
-    }
-
-    /// Keeps others from asking at once what has just found no answer (RFC 9520).
-    private mutating func rememberFailure(of exchange: ExchangeID, now: Instant) {
-        let index = Int(exchange.index)
-        guard cache.cache.isEnabled, !exchanges[index].hasStale, !exchanges[index].isLookUp else {
-            return
-        }
-        let outline = AnswerOutline(
-            flags: [.response, .recursionAvailable],
-            code: exchanges[index].heldCode ?? .serverFailure, answerCount: 0, authorityCount: 0,
-            additionalCount: 0)
-        Self.storeFailure(
-            outline, exchanges[index], index, questions, in: &cache, now: seconds(now))
-    }
-
-    /// Apart from `self`, so that reading the question and writing the cache do not overlap.
-    private static func storeFailure(
-        _ outline: AnswerOutline, _ exchange: Exchange, _ index: Int,
-        _ questions: borrowing ByteSlab, in cache: inout CacheWriter, now: UInt32
-    ) {
-        cache.storeFailure(
-            outline, question: questions.span(index, length: exchange.questionLength),
-            key: exchange.key, now: now)
     }
 
     private static func reason(of failure: UpstreamFailure?) -> ExtendedErrorCode {

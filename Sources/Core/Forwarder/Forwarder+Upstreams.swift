@@ -155,10 +155,7 @@ extension Forwarder {
         guard cache.cache.isEnabled else { return }
         let index = Int(exchange.index)
         if !Self.isWorthAnotherUpstream(response.code) {
-            let group = Int(exchanges[index].group.number)
-            answering[group].lastAt = now
-            if answering[group].hasExpired { cache.cache.upstreamRecovered() }
-            answering[group].hasExpired = false
+            cache.cache.upstreamAnswered(route: exchanges[index].key.route, now: now)
         }
         Self.store(
             response, of: message, exchanges[index], index, questions, in: &cache,

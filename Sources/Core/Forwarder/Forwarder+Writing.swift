@@ -51,9 +51,13 @@ extension Forwarder {
         guard querySlots.contains(query) else { return 0 }
         let pending = queries[Int(query.index)]
         let length = write(pending, from: message, now: now, into: &reply)
+        let index = Int(pending.exchange.index)
+        CaseFolding.unfold(
+            &reply, from: Question.offset, length: exchanges[index].questionLength - 4,
+            mask: pending.spelling)
         responses.add(reply)
         querySlots.free(query)
-        exchanges[Int(pending.exchange.index)].queryCount -= 1
+        exchanges[index].queryCount -= 1
         freeIfUnused(pending.exchange)
         return length
     }
@@ -71,11 +75,13 @@ extension Forwarder {
             return pending.reply.write(response, of: message, question: question, into: &reply)
         case .cached:
             let found = cache.cache.answer(
-                key, question: question, as: pending.reply, now: seconds(now), into: &reply)
+                key, question: question, spelled: question, as: pending.reply, now: seconds(now),
+                into: &reply)
             if case .hit(let length, _) = found { return length }
         case .stale:
             let found = cache.cache.answerStale(
-                key, question: question, as: pending.reply, now: seconds(now), into: &reply)
+                key, question: question, spelled: question, as: pending.reply, now: seconds(now),
+                into: &reply)
             if case .hit(let length, _) = found { return length }
         case .failure(let code, let reason, let upstream):
             let text = upstream.map { pool.explanation(of: $0) } ?? Self.nothingUsable

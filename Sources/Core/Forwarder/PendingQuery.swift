@@ -6,13 +6,16 @@ struct PendingQuery: BitwiseCopyable {
     let exchange: ExchangeID
     /// How the client wants its answer.
     let reply: Reply
+    /// How the client spelled the name.
+    let spelling: SpellingMask
     /// The next query that waits for the same exchange.
     var next = QueryID.none
     var outcome = Outcome.waiting
 
-    init(exchange: ExchangeID, reply: Reply) {
+    init(exchange: ExchangeID, reply: Reply, spelling: SpellingMask) {
         self.exchange = exchange
         self.reply = reply
+        self.spelling = spelling
     }
 
     enum Outcome: BitwiseCopyable {
