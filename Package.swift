@@ -77,9 +77,9 @@ let package = Package(
             ["Collections", "DNSCache", "DNSWire", "NetAddress", "Policy", "Upstream"]),
 
         // System: wraps what the machine offers; knows no DNS.
-        module("System", "LinuxIO", ["CLinux", "CSystemd", "NetAddress"]),
+        module("System", "LinuxIO", ["CLinux", "CSystemd", "Collections", "NetAddress"]),
         module("System", "EventLoop", ["CSystemd", "LinuxIO", "NetAddress"]),
-        module("System", "TLS", ["CGnuTLS", "LinuxIO", "NetAddress"]),
+        module("System", "TLS", ["CGnuTLS", "Collections", "LinuxIO", "NetAddress"]),
 
         // Service: runs on a real machine.
         module("Service", "ProgramOptions"),

@@ -9,5 +9,5 @@ scripts/install-dependencies.sh build test
 export SWIFT_BACKTRACE=enable=no
 # Memory that C libraries keep for the life of the process is not what is looked for here.
 export ASAN_OPTIONS=detect_leaks=0
-# What the thread sanitizer must be told is told in the code (DNSCache/SharedShard.swift).
+# What the thread sanitizer must be told is told in the code (Collections/Locked.swift).
 swift test --scratch-path ".build-$1" --sanitize="$1" -Xswiftc "-D${1^^}_SANITIZER"

@@ -19,7 +19,7 @@ public final class MessageCache: Sendable {
     public var isEnabled: Bool { settings.byteCount > 0 }
 
     // Safe to share: it never changes, and what it points to are locks.
-    nonisolated(unsafe) private let shards: UnsafeMutablePointer<SharedShard>
+    nonisolated(unsafe) private let shards: UnsafeMutablePointer<Locked<CacheShard>>
     private let shardCount: Int
     /// As many as an octet tells apart.
     private static let routes = Int(UInt8.max) + 1
@@ -44,7 +44,7 @@ public final class MessageCache: Sendable {
         unsafe shards = .allocate(capacity: count)
         for index in 0..<count {
             let part = max(settings.byteCount, CacheLimits.smallest) / count
-            unsafe (shards + index).initialize(to: SharedShard(byteCount: part))
+            unsafe (shards + index).initialize(to: Locked(CacheShard(byteCount: part)))
         }
     }
 

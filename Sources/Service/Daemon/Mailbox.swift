@@ -1,11 +1,11 @@
+internal import Collections
 internal import LinuxIO
-internal import Synchronization
 
 /// Messages from other threads to the owner of a loop.
 final class Mailbox<Message: Sendable>: Sendable {
     /// Messages that may wait; a reader that is this far behind is stuck, and the watchdog's case.
     private let bound: Int
-    private let waiting = Mutex<[Message]>([])
+    private let waiting = Locked<[Message]>([])
     private let event: EventDescriptor
 
     init(bound: Int = 1024) throws(Errno) {

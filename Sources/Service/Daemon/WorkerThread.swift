@@ -1,8 +1,8 @@
+internal import Collections
 internal import Configuration
 internal import DNSCache
 internal import Frontend
 internal import LinuxIO
-internal import Synchronization
 internal import TLS
 
 /// A worker in its thread, as the supervisor sees it.
@@ -10,7 +10,7 @@ final class WorkerThread: Sendable {
     let index: Int
     let inbox: Mailbox<WorkerMessage>
     /// None once it has been waited for.
-    private let thread: Mutex<Thread?>
+    private let thread: Locked<Thread?>
 
     /// Starts the thread; the worker says `started` once it serves.
     init(
@@ -32,7 +32,7 @@ final class WorkerThread: Sendable {
                 supervisor.post(.failed(worker: index))
             }
         }
-        self.thread = Mutex(consume thread)
+        self.thread = Locked(consume thread)
     }
 
     /// Waits until the worker has ended.

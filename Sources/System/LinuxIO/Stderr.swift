@@ -1,5 +1,5 @@
+internal import Collections
 internal import Glibc
-internal import Synchronization
 
 /// Standard error, for log lines, without ever waiting for whoever reads it.
 public enum Stderr {
@@ -10,7 +10,7 @@ public enum Stderr {
     static let maximumLine = Int(PIPE_BUF)
 
     /// One writer at a time, so that the room one has seen is not taken by another.
-    private static let turn = Mutex<Void>(())
+    private static let turn = Locked<Void>(())
 
     /// Writes one line with its syslog priority in front (`<6>`), which the journal reads.
     ///

@@ -1,5 +1,5 @@
+internal import Collections
 public import NetAddress
-import Synchronization
 
 /// The tickets of all servers, shared by the workers.
 ///
@@ -19,7 +19,7 @@ public final class TicketStore: Sendable {
         var puts: UInt64 = 0
     }
 
-    private let contents = Mutex(Contents())
+    private let contents = Locked(Contents())
 
     public init() {}
 
