@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Checks what does not depend on the machine's mood: allocations of every step of a query's way,
-and instructions of a query in the core, forwarded or answered from memory.
+and instructions of a query in the core, forwarded, answered from memory or turned away.
 
 Instructions are counted by valgrind over two runs, of which the second is longer: the difference
 is what its additional queries take, whatever a start takes.
@@ -17,7 +17,10 @@ SHORT, LONG = 10_000, 30_000
 QUERIES = [("forward", "a forwarded query", "instructions_per_forwarded_query"),
            ("pair", "a forwarded query that may be hedged",
             "instructions_per_query_that_may_be_hedged"),
-           ("hit", "a query answered from memory", "instructions_per_hit")]
+           ("hit", "a query answered from memory", "instructions_per_hit"),
+           ("drop", "a message that is no query", "instructions_per_dropped_message"),
+           ("malformed", "a malformed query", "instructions_per_malformed_query"),
+           ("refuse", "a refused query", "instructions_per_refused_query")]
 
 
 def check_mallocs(bench, budget):

@@ -1,9 +1,8 @@
 /// What each step of a query's way costs.
 ///
 /// Without arguments: a table of times and allocations. `--mallocs`: allocations alone, one
-/// operation a line. `--run forward COUNT`, `--run pair COUNT` and `--run hit COUNT`: a query so
-/// many times that is forwarded to the only upstream, forwarded to one of two, or answered from
-/// memory, for tools that count.
+/// operation a line. `--run NAME COUNT`: a query so many times that is forwarded (`forward`, `pair` to
+/// one of two upstreams), answered from memory or turned away, for tools that count.
 @main
 enum Bench {
     static func main() {
@@ -31,12 +30,17 @@ enum Bench {
         case "hit":
             var operation = AnswerFromMemory()
             Measurement.consume(operation.run(count))
+        case "drop", "malformed", "refuse":
+            var operation =
+                name == "drop"
+                ? TurnAway.noQuery : name == "refuse" ? TurnAway.transfer : TurnAway.malformed
+            Measurement.consume(operation.run(count))
         default: printUsage()
         }
     }
 
     private static func printUsage() {
-        print("usage: Bench [--mallocs | --run forward|pair|hit COUNT]")
+        print("usage: Bench [--mallocs | --run forward|pair|hit|drop|malformed|refuse COUNT]")
     }
 
     private static func forEachOperation(_ visitor: some OperationVisitor) {
@@ -53,6 +57,9 @@ enum Bench {
         visitor.visit(WriteReply(name: "writing of a truncated reply", sizeLimit: 300))
         visitor.visit(ForwardQuery())
         visitor.visit(AnswerFromMemory())
+        visitor.visit(TurnAway.noQuery)
+        visitor.visit(TurnAway.malformed)
+        visitor.visit(TurnAway.transfer)
         visitor.visit(MissInFullCache())
         visitor.visit(KeepInFullCache())
     }

@@ -17,6 +17,17 @@ enum SampleMessage {
         return header(flags: 0x0100, answers: 0) + spelled + typeAndClass + option(padding: nil)
     }()
 
+    /// The query with QR set.
+    static let noQuery: [UInt8] = {
+        var message = query
+        message[2] |= 0x80
+        return message
+    }()
+
+    /// A query for a transfer of the zone.
+    static let transfer =
+        header(flags: 0x0100, answers: 0) + name + [0, 252, 0, 1] + option(padding: nil)
+
     /// The question for the address of a name below the sample's domain.
     static func question(of first: [UInt8]) -> [UInt8] {
         [UInt8(first.count)] + first + label("example") + label("com") + [0] + typeAndClass

@@ -10,7 +10,8 @@ import Testing
         sizeLimit: Int = 512, keepalive: UInt16? = nil
     ) -> Reply {
         Reply(
-            id: 0xc11e, flags: flags, hasEDNS: hasEDNS, dnssecOK: dnssecOK, sizeLimit: sizeLimit, payloadSize: 1232, keepalive: keepalive)
+            id: 0xc11e, flags: flags, hasEDNS: hasEDNS, dnssecOK: dnssecOK, sizeLimit: sizeLimit,
+            payloadSize: 1232, keepalive: keepalive)
     }
 
     /// The copy of an upstream's answer that the client gets.

@@ -1,4 +1,5 @@
 import Glibc
+import LinuxIO
 import NetAddress
 import TestServers
 import Testing
@@ -38,6 +39,25 @@ import Testing
         }
         #expect(before == [AnswerBook.address4("before.example")])
         #expect(after == [AnswerBook.address4("after.example")])
+        #expect(code == 0)
+    }
+
+    @Test func forgetsItsAnswersOnSIGUSR2() async throws {
+        let (before, after, code) = try await Crew.run {
+            let server = try Fixture.server()
+            let daemon = try DaemonProcess(Fixture.caching([server]))
+            for _ in 0..<3 { _ = try daemon.client.udp("www.example") }
+            let before = server.record.queriesReceived
+            daemon.signal(SIGUSR2)
+            // It forgets in its own time.
+            let deadline = Clock.monotonic() + .seconds(5)
+            while server.record.queriesReceived == before, Clock.monotonic() < deadline {
+                _ = try daemon.client.udp("www.example")
+            }
+            return (before, server.record.queriesReceived, daemon.end())
+        }
+        #expect(before == 1)
+        #expect(after == 2)
         #expect(code == 0)
     }
 }

@@ -53,3 +53,19 @@ check "the upstream goes" upstream stop
 check "so that the name is not answered" fails answers
 check "the upstream comes back" upstream start
 check "and with it the answer" wait_for 15 answers
+
+step "signals to what is in memory"
+tell() {
+    timeout 10 systemctl kill --kill-whom=main --signal="$1" dotproxy.service
+}
+check "the name is answered once more" answers
+mark_journal
+check "SIGUSR1" tell SIGUSR1
+check "tells what is in memory" wait_for 5 journal_has 'Cache: [1-9][0-9]* answers in [0-9]+ KiB, [1-9][0-9]* hits'
+check "and what each worker has done" wait_for 5 journal_has 'Worker 0: [1-9][0-9]* queries, [1-9][0-9]* from memory'
+check "the upstream goes" upstream stop
+check "the name is answered from memory" answers
+check "SIGUSR2" tell SIGUSR2
+check "forgets it" wait_for 10 fails answers
+check "the upstream comes back" upstream start
+check "and with it the answer" wait_for 15 answers
