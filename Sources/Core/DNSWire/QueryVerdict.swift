@@ -9,6 +9,7 @@ public enum QueryVerdict: Equatable, Sendable {
 
     /// Judges `message`, which is one datagram or one TCP frame.
     @inlinable
+    @inline(__always)
     public init(_ message: RawSpan) {
         guard let header = Header(message), !header.flags.contains(.response) else {
             self = .drop

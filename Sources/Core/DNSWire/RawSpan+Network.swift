@@ -41,6 +41,7 @@ extension RawSpan {
 
     /// Whether the octets from `offset` on, which must be within the span, are those of `other`.
     @inlinable
+    @inline(__always)
     public func holds(_ other: RawSpan, at offset: Int) -> Bool {
         guard byteCount &- offset >= other.byteCount else { return false }
         let last = other.byteCount &- 8

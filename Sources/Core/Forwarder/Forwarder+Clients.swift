@@ -63,13 +63,30 @@ extension Forwarder {
                 answering: message, payloadSize: UInt16(settings.maximumUDPSize), into: &reply))
     }
 
-    /// Answers from memory, lets the query wait for an exchange that is under way, or starts one.
+    /// Answers from memory, or does what it takes to have an answer.
+    @inline(__always)
     private mutating func forward(
         _ query: ClientQuery, of message: RawSpan, from source: Source, now: Instant,
         reply: inout MutableRawSpan
     ) -> Disposition {
-        let arrival = prepare(query, of: message, from: source)
-        switch lookUp(arrival, message, now: now, reply: &reply) {
+        let key = makeKey(query, of: message)
+        let wanted = wanted(query, source)
+        let found = lookUp(key, query.question, wanted, message, now: now, reply: &reply)
+        if case .hit(let length, isDue: false) = found {
+            counters.cacheHits &+= 1
+            return .replied(length)
+        }
+        let arrival = Arrival(query: query, key: key, reply: wanted, transport: source.transport)
+        return goOn(arrival, found, message, now: now, reply: &reply)
+    }
+
+    /// Lets the query wait for an exchange that is under way, or starts one.
+    @inline(never)
+    private mutating func goOn(
+        _ arrival: Arrival, _ found: CacheAnswer, _ message: RawSpan, now: Instant,
+        reply: inout MutableRawSpan
+    ) -> Disposition {
+        switch found {
         case .hit(let length, let isDue):
             counters.cacheHits &+= 1
             if isDue { prefetch(arrival, now: now) }
@@ -87,26 +104,28 @@ extension Forwarder {
         }
     }
 
-    /// Folds the question into the slot for the query being looked at.
+    /// Folds the question into the slot for the query being looked at, and makes its key.
     @inline(__always)
-    private mutating func prepare(
-        _ query: ClientQuery, of message: RawSpan, from source: Source
-    ) -> Arrival {
+    private mutating func makeKey(_ query: ClientQuery, of message: RawSpan) -> CacheKey {
         let hash = hash
         var target = questions.mutableSpan(Self.arrivalSlot)
         let hashed = hash.fold(query.question, of: message, into: &target)
-        let key = hash.key(
+        return hash.key(
             hashed, query.question, dnssecOK: query.edns?.dnssecOK ?? false,
             checkingDisabled: query.flags.contains(.checkingDisabled),
             route: routes.route(
                 of: questions.span(Self.arrivalSlot, length: query.question.nameLength)))
+    }
+
+    /// How the client wants its answer.
+    @inline(__always)
+    private func wanted(_ query: ClientQuery, _ source: Source) -> Reply {
         let wantsKeepalive = source.transport == .stream && query.edns?.hasKeepalive == true
-        let reply = Reply(
+        return Reply(
             id: query.id, flags: query.flags, hasEDNS: query.edns != nil,
             dnssecOK: query.edns?.dnssecOK ?? false, sizeLimit: sizeLimit(query, source),
             payloadSize: UInt16(truncatingIfNeeded: settings.maximumUDPSize),
             keepalive: wantsKeepalive ? announcedKeepalive : nil)
-        return Arrival(query: query, key: key, reply: reply, transport: source.transport)
     }
 
     /// The longest answer for this client (RFC 6891 section 6.2.3).
@@ -120,15 +139,15 @@ extension Forwarder {
         UInt16(clamping: settings.streamIdleTimeout.microseconds / 100_000)
     }
 
+    @inline(__always)
     private mutating func lookUp(
-        _ arrival: Arrival, _ message: RawSpan, now: Instant, reply: inout MutableRawSpan
+        _ key: CacheKey, _ question: Question, _ wanted: Reply, _ message: RawSpan, now: Instant,
+        reply: inout MutableRawSpan
     ) -> CacheAnswer {
         guard cache.cache.isEnabled else { return .miss }
-        let question = arrival.query.question
         return cache.cache.answer(
-            arrival.key,
-            question: questions.span(Self.arrivalSlot, length: question.byteCount),
-            spelled: message.extracting(Question.offset..<question.end), as: arrival.reply,
+            key, question: questions.span(Self.arrivalSlot, length: question.byteCount),
+            spelled: message.extracting(Question.offset..<question.end), as: wanted,
             now: seconds(now), into: &reply)
     }
 
