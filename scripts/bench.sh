@@ -14,3 +14,5 @@ heading "each step alone, nanoseconds"
 .build-release/release/Bench
 heading "the daemon"
 Benchmarks/load/load.py "$DOTPROXY_BINARY" Benchmarks/thresholds.json
+heading "the daemon, with much in memory"
+Benchmarks/load/memory.py "$DOTPROXY_BINARY" Benchmarks/thresholds.json

@@ -26,13 +26,13 @@ class Daemon:
     """The daemon with one worker, a UDP and a TCP socket passed as systemd passes them."""
 
     def __init__(self, binary, folder, upstream, cpu=None, system_store=False, environment=None,
-                 early_query=None):
+                 early_query=None, settings=""):
         self.port = free_port()
         authority = "" if system_store else f"CAFile={upstream.authority}"
         path = f"{folder}/dotproxy.conf"
         with open(path, "w", encoding="ascii") as file:
             file.write(CONFIGURATION.format(
-                upstream=upstream.port, name=NAME, authority=authority))
+                upstream=upstream.port, name=NAME, authority=authority) + settings)
         self._listen()
         # Waits in the socket until the daemon reads it.
         self.client = socket.socket(type=socket.SOCK_DGRAM)

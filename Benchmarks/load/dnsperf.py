@@ -7,8 +7,9 @@ import subprocess
 class Load:
     """Questions for names that no earlier load of the same object asked."""
 
-    def __init__(self, folder, cpu=None):
+    def __init__(self, folder, cpu=None, suffix=".bench.test"):
         self.folder = folder
+        self.suffix = suffix
         self.cpu = cpu
         self.asked = 0
 
@@ -17,7 +18,7 @@ class Load:
         path = f"{self.folder}/questions"
         with open(path, "w", encoding="ascii") as file:
             for number in range(self.asked, self.asked + count):
-                file.write(f"n{number:08d}.bench.test A\n")
+                file.write(f"n{number:08d}{self.suffix} A\n")
         self.asked += count
         arguments = [
             "dnsperf", "-m", transport, "-s", "127.0.0.1", "-p", str(daemon.port), "-d", path,

@@ -86,6 +86,10 @@ class Process:
         """Resident memory, shared pages of libraries included."""
         return self._status("", "VmRSS")
 
+    def memory_kib(self):
+        """Resident memory: all, what is its own, and pages of files, which others may share."""
+        return tuple(self._status("", field) for field in ("VmRSS", "RssAnon", "RssFile"))
+
     def _status(self, folder, field):
         with open(f"/proc/{self.pid}/{folder}status", encoding="ascii") as file:
             for line in file:
