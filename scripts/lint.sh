@@ -47,6 +47,19 @@ lint_lengths() {
         awk '$2 != "total" && $1 > 400 { print; bad = 1 } END { exit bad }'
 }
 
+# What the guide says about resolv.conf is what check-recipes does, line by line.
+lint_recipes() {
+    local line bad=0
+    while read -r line; do
+        grep -qF -- "$line" Tests/system/recipes/*.sh ||
+            { echo "no recipe of Tests/system does what the guide says: $line" && bad=1; }
+    done < <(
+        sed -n '/^## How does the machine use it/,/^## How do other/s/^    //p' docs/operations.md |
+            sed 's/ *#.*//'
+    )
+    return $bad
+}
+
 # The version of the package is the one that the daemon tells.
 lint_version() {
     local version
@@ -61,5 +74,6 @@ check "file lengths" lint_lengths
 check "shellcheck" lint_shell
 check "man pages" lint_man
 check "version" lint_version
+check "recipes" lint_recipes
 check "units" scripts/lint-units.sh
 [ ${#failed[@]} = 0 ] || fail "failed: ${failed[*]}"

@@ -22,4 +22,4 @@ for name in forward shipped-configuration; do
 done
 check "the socket starts, as after any recipe" start_socket
 use_upstream one
-echo 'nameserver 127.0.0.53' >/etc/resolv.conf
+echo nameserver 127.0.0.53 >/etc/resolv.conf

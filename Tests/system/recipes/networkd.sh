@@ -5,7 +5,7 @@ step "systemd-networkd, without systemd-resolved"
 check "a network with a DHCP server" make_network
 check "the socket starts" start_socket
 rm -f /etc/resolv.conf
-echo 'nameserver 127.0.0.53' >/etc/resolv.conf
+echo nameserver 127.0.0.53 >/etc/resolv.conf
 printf '%s\n' '[Match]' 'Name=wire0' '[Network]' 'DHCP=ipv4' >/etc/systemd/network/wire0.network
 check "systemd-networkd starts" timeout 30 systemctl restart systemd-networkd
 check "gets a lease" wait_for 30 has_lease

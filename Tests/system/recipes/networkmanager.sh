@@ -16,7 +16,7 @@ check "the socket starts" start_socket
 printf '[main]\ndns=none\n' >/etc/NetworkManager/conf.d/dns.conf
 check "systemctl reload NetworkManager" systemctl reload NetworkManager
 rm /etc/resolv.conf
-echo 'nameserver 127.0.0.53' >/etc/resolv.conf
+echo nameserver 127.0.0.53 >/etc/resolv.conf
 check "connects again" connect
 check "programs ask dotproxy alone" equal "$(name_servers)" 127.0.0.53
 check "and are answered" programs_are_answered

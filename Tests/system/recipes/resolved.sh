@@ -31,6 +31,6 @@ systemctl stop dotproxy.service
 check "systemctl disable --now systemd-resolved" timeout 30 systemctl disable --now systemd-resolved
 check "systemctl restart dotproxy.socket" timeout 30 systemctl restart dotproxy.socket
 rm /etc/resolv.conf
-echo 'nameserver 127.0.0.53' >/etc/resolv.conf
+echo nameserver 127.0.0.53 >/etc/resolv.conf
 check "programs are answered" programs_are_answered
 check "and dig" answers
