@@ -26,8 +26,9 @@ own_network() {
     [ "$(readlink "/proc/$pod/ns/net")" != "$(readlink /proc/self/ns/net)" ]
 }
 
+# Usage: pod_answers ADDRESS [OPTION]...
 pod_answers() {
-    equal "$(in_pod timeout 10 dig +tries=1 +time=6 @169.254.20.53 -p 5300 +short "$@" www.dot.test)" 192.0.2.1
+    equal "$(in_pod timeout 10 dig +tries=1 +time=6 -p 5300 +short "@$1" "${@:2}" www.dot.test)" 192.0.2.1
 }
 
 # Runs what the init container runs.
@@ -75,18 +76,23 @@ fi
 check "names the image of this version" equal "$(manifest image)" \
     "$(dpkg-parsechangelog --file packaging/debian/changelog --show-field Version)"
 
-step "a node of Kubernetes"
+step "clients on a private network"
 join_pod
+check "starts" start --env DOTPROXY_UPSTREAMS=127.0.0.1#one.dot.test
+check "they are answered" wait_for 10 pod_answers 10.244.0.1
+check "stops" stops
+
+step "a node of Kubernetes"
 check "the init container gives it the address" give_address
 check "and again, when the pod comes again" give_address
 check "starts" start_node dotproxy
-check "a pod is answered over UDP" wait_for 10 pod_answers
-check "a pod is answered over TCP" pod_answers +tcp
+check "a pod is answered over UDP" wait_for 10 pod_answers 169.254.20.53
+check "a pod is answered over TCP" pod_answers 169.254.20.53 +tcp
 for probe in startupProbe readinessProbe livenessProbe; do
     check "its $probe passes" probe "$probe"
 done
 check "nobody else can ask" fails image_answers
 check "an update under 100 queries a second loses none" roll_under_queries
 check "the first has ended well" ended 0
-check "the second answers" pod_answers
+check "the second answers" pod_answers 169.254.20.53
 kill "$pod"
