@@ -1,5 +1,6 @@
 internal import Configuration
 internal import Glibc
+internal import LinuxIO
 internal import ProgramOptions
 
 /// What the command line and the environment ask for.
@@ -40,7 +41,7 @@ struct Options: Equatable {
     /// Reads the process's own command line, environment and working directory.
     static func parseProcess() throws(UsageError) -> Options {
         try parse(
-            CommandLine.arguments,
+            ProcessArguments.all,
             environment: { unsafe getenv($0).map { unsafe String(cString: $0) } },
             workingDirectory: currentDirectory())
     }

@@ -16,7 +16,7 @@ enum DotproxyctlCommand {
     private static func run() -> CtlExitCode {
         let invocation: Invocation
         do throws(UsageError) {
-            invocation = try Invocation.parse(CommandLine.arguments)
+            invocation = try Invocation.parse(ProcessArguments.all)
         } catch {
             complain("\(error)")
             complain("Try 'dotproxyctl --help'.")

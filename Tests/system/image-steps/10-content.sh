@@ -43,6 +43,8 @@ check "everything is root's, and nobody else can write" equal \
 check "each library's package is recorded for scanners" equal "$(unrecorded)" ""
 check "less than 40 MB" test "$(du -sm "$content" | cut -f 1)" -lt 40
 check "built again, it has the same in it" same_again
+check "its programs need no /proc to be told something" output_has "dotproxy 0." \
+    chroot "$content" /usr/sbin/dotproxy --version
 check "it runs as nobody in particular" equal "$(configured User)" 65532:65532
 check "the configuration in it is good" image_podman run --rm \
     "${container_options[@]}" "$image_name" --check-config

@@ -52,6 +52,11 @@ typedef struct clinux_packet_info {
 /// Room for one control message of either family.
 enum { clinux_packet_info_space = 64 };
 
+/// How many words the command line has, the name of the program among them.
+int clinux_argument_count(void);
+/// One of them; NULL for an index that has none.
+const char *clinux_argument(int index);
+
 /// Asks for packet information with every received datagram.
 int clinux_packet_info_enable(int fd, int family);
 /// The packet information among a received header's control messages.
