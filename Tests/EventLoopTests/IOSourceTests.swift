@@ -18,6 +18,33 @@ import Testing
         withExtendedLifetime(source) {}
     }
 
+    /// What the kernel says it watches a descriptor for, of whichever epoll descriptor.
+    private func watched(_ fd: CInt) throws -> [String] {
+        try listDirectory(path: "/proc/self/fdinfo", suffix: "").flatMap { number -> [String] in
+            let path = "/proc/self/fdinfo/\(number)"
+            guard let text = try? readFile(path: path, limit: 1 << 20) else { return [] }
+            return String(decoding: text, as: UTF8.self).split(separator: "\n").compactMap { line in
+                let words = line.split(separator: " ", omittingEmptySubsequences: true)
+                guard words.count > 3, words[0] == "tfd:", words[1] == "\(fd)" else { return nil }
+                return String(words[3])
+            }
+        }
+    }
+
+    @Test func sharesADescriptorWithOtherLoops() throws {
+        let recorder = try Recorder()
+        let pair = try StreamPair()
+        let source = try recorder.loop.addIO(
+            pair.first, events: .readable, token: 1, handler: recorder, isShared: true)
+        // EPOLLIN and EPOLLEXCLUSIVE, and what is always told: EPOLLERR and EPOLLHUP.
+        #expect(try watched(pair.first) == ["10000019"])
+        pair.send()
+        recorder.onIO = { _, _ in recorder.loop.exit() }
+        try recorder.run()
+        #expect(recorder.told == [.io(1, .readable)])
+        withExtendedLifetime(source) {}
+    }
+
     @Test func tellsAsLongAsItLasts() throws {
         let recorder = try Recorder()
         let pair = try StreamPair()

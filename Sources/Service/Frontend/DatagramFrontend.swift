@@ -22,7 +22,7 @@ public final class DatagramFrontend: IOHandler {
         self.listener = listener
         self.sink = sink
         source = try loop.addIO(
-            socket.descriptor.raw, events: .readable, token: 0, handler: self)
+            socket.descriptor.raw, events: .readable, token: 0, handler: self, isShared: true)
     }
 
     /// Takes no more queries; what was not read stays in the socket.

@@ -65,7 +65,7 @@ extension StreamFrontend {
     /// Leaves connections in the backlog for a moment: there is nothing to accept them with.
     private func pauseAccepting() {
         counters.acceptPauses &+= 1
-        for listener in listeners { listener.source.disable() }
+        for index in listeners.indices { listeners[index].source = nil }
         acceptTimer?.arm(at: loop.now + FrontendLimits.acceptPause)
     }
 }

@@ -10,7 +10,8 @@ public final class StreamFrontend: IOHandler, TimerHandler {
 
     struct Listener {
         let socket: ListeningSocket
-        let source: IOSource
+        /// None while accepting pauses.
+        var source: IOSource?
     }
 
     let loop: EventLoop
@@ -18,7 +19,6 @@ public final class StreamFrontend: IOHandler, TimerHandler {
     let maximumQueries: Int
     var idleTimeout: Interval
     var listeners: [Listener] = []
-    private(set) var isAccepting = true
     var clients: [StreamClient?]
     var slots: FreeList
     var timers: TimerWheel
@@ -52,10 +52,25 @@ public final class StreamFrontend: IOHandler, TimerHandler {
 
     /// Accepts clients from a listening socket.
     public func listen(on socket: ListeningSocket) throws(Errno) {
-        let token = Self.listenerToken + listeners.count
-        let source = try loop.addIO(
-            socket.descriptor.raw, events: .readable, token: token, handler: self)
-        listeners.append(Listener(socket: socket, source: source))
+        listeners.append(Listener(socket: socket))
+        try watch(listeners.count - 1)
+    }
+
+    private func watch(_ index: Int) throws(Errno) {
+        listeners[index].source = try loop.addIO(
+            listeners[index].socket.descriptor.raw, events: .readable,
+            token: Self.listenerToken + index, handler: self, isShared: true)
+    }
+
+    /// Accepts again, or pauses once more while there is nothing to watch a listener with.
+    private func resumeAccepting() {
+        for index in listeners.indices where listeners[index].source == nil {
+            do {
+                try watch(index)
+            } catch {
+                acceptTimer?.arm(at: loop.now + FrontendLimits.acceptPause)
+            }
+        }
     }
 
     /// Takes no more clients, and no more queries than have come; each client is closed with its
@@ -64,7 +79,6 @@ public final class StreamFrontend: IOHandler, TimerHandler {
     /// A client that was accepted a moment ago has its first query on the way: closing it would
     /// lose that, where the backlog would have kept it. It may ask once.
     public func stopReading() {
-        isAccepting = false
         listeners.removeAll()
         for index in clients.indices {
             guard let slot = slots.slot(at: index), let client = clients[index] else { continue }
@@ -94,10 +108,7 @@ public final class StreamFrontend: IOHandler, TimerHandler {
     }
 
     public func timerFired(token: Int) {
-        if token == 1 {
-            if isAccepting { for listener in listeners { listener.source.setEvents(.readable) } }
-            return
-        }
+        if token == 1 { return resumeAccepting() }
         while let index = timers.popExpired(now: loop.now) {
             guard let slot = slots.slot(at: index), let client = clients[index] else { continue }
             let deadline = client.deadline(idleTimeout: idleTimeout) ?? loop.now + idleTimeout

@@ -20,6 +20,8 @@ public final class EventLoop {
     private static let signalsPerWakeUp = 64
     /// `EPOLLET`: with nothing else, a condition is told once and not for as long as it lasts.
     private static let edgeTriggered: UInt32 = 1 << 31
+    /// `EPOLLEXCLUSIVE`: of several loops that wait for a descriptor, one is woken up.
+    private static let exclusive: UInt32 = 1 << 28
 
     private struct TimerEntry {
         var token = 0
@@ -113,14 +115,17 @@ public final class EventLoop {
 extension EventLoop {
     /// Watches a descriptor, level-triggered, until the source is dropped.
     ///
-    /// One source for each descriptor. The handler is not kept alive.
+    /// One source for each descriptor. The handler is not kept alive. Of a descriptor that
+    /// `isShared` with the loops of other threads one of them is told, not all; what it is watched
+    /// for then stays the same until the source is dropped.
     public func addIO(
-        _ fd: CInt, events: IOEvents, token: Int, handler: any IOHandler
+        _ fd: CInt, events: IOEvents, token: Int, handler: any IOHandler, isShared: Bool = false
     ) throws(Errno) -> IOSource {
         let id = registrations.nextID(fd)
-        try epoll.add(fd, events: Self.mask(events), data: id.data)
+        try epoll.add(
+            fd, events: Self.mask(events) | (isShared ? Self.exclusive : 0), data: id.data)
         registrations.insert(id, events: events, token: token, handler: handler)
-        return IOSource(loop: self, id: id)
+        return IOSource(loop: self, id: id, isShared: isShared)
     }
 
     func watch(_ id: RegistrationTable.ID, for events: IOEvents) {

@@ -4,10 +4,12 @@
 public final class IOSource {
     private let loop: EventLoop
     private let id: RegistrationTable.ID
+    private let isShared: Bool
 
-    init(loop: EventLoop, id: RegistrationTable.ID) {
+    init(loop: EventLoop, id: RegistrationTable.ID, isShared: Bool) {
         self.loop = loop
         self.id = id
+        self.isShared = isShared
     }
 
     deinit {
@@ -16,11 +18,12 @@ public final class IOSource {
 
     /// Watches for these events alone; none is the same as `disable()`.
     public func setEvents(_ events: IOEvents) {
+        precondition(!isShared, "the kernel does not change the watch of a shared descriptor")
         loop.watch(id, for: events)
     }
 
     /// Tells the handler nothing more, errors and hang-ups included, until `setEvents`.
     public func disable() {
-        loop.watch(id, for: [])
+        setEvents([])
     }
 }
