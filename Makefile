@@ -1,6 +1,6 @@
 # A menu: what each line does is in scripts/.
 .POSIX:
-.PHONY: help build release test check check-system check-recipes check-oci lint demo deb fuzz asan tsan alloc bench clean
+.PHONY: help build release test check check-system check-recipes check-oci lint demo deb fuzz asan tsan alloc audit bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 14
@@ -14,7 +14,7 @@ release: ## release build, as packaged: .build-release/release/dotproxy
 test: ## all unit, scenario, wrapper and daemon tests; T=NAME for some
 	@scripts/test.sh $(T)
 
-check: ## everything: lint, test, release, package, lintian, alloc, check-oci, -system, -recipes
+check: ## everything: lint, test, release, package, lintian, alloc, audit, check-oci, -system, -recipes
 	@scripts/check.sh
 
 check-system: ## the package on a Debian machine of its own, booted with systemd (root)
@@ -46,6 +46,9 @@ tsan: ## the tests under the thread sanitizer
 
 alloc: ## allocations and instructions of a query, held to Benchmarks/thresholds.json
 	@scripts/alloc-check.sh
+
+audit: ## calls of the Swift runtime on a query's way, held to Benchmarks/hotpath.json
+	@scripts/hotpath-audit.sh
 
 bench: ## what each step of a query takes, and the daemon under load
 	@scripts/bench.sh

@@ -26,10 +26,20 @@ let fuzzing = Context.environment["DOTPROXY_FUZZ"] != nil
 let instrumented: [SwiftSetting] =
     fuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address"])] : []
 
+/// The modules that keep what a query touches in classes, unguarded in the release.
+///
+/// Swift checks that no property of a class is entered twice at the same time. Whatever is built
+/// for debugging, so every test, has these checks; they are a tenth of the release's time outside
+/// the kernel.
+let drivers: Set = ["Daemon", "EventLoop", "Frontend", "UpstreamTransport"]
+let unguarded: [SwiftSetting] = [
+    .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
+]
+
 func module(_ layer: String, _ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(
         name: name, dependencies: dependencies, path: "Sources/\(layer)/\(name)",
-        swiftSettings: strict + instrumented)
+        swiftSettings: strict + instrumented + (drivers.contains(name) ? unguarded : []))
 }
 
 func support(_ name: String, _ dependencies: [Target.Dependency]) -> Target {

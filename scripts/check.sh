@@ -21,6 +21,7 @@ stage lint scripts/lint.sh
 stage test scripts/test.sh
 stage deb scripts/deb.sh
 stage alloc scripts/alloc-check.sh
+stage audit env DOTPROXY_BINARY=.build-release/release/dotproxy scripts/hotpath-audit.sh
 stage check-oci env DOTPROXY_BINARIES=.build-release/release Tests/system/check-oci.sh
 stage check-system env CHECK_PACKAGE=dotproxy.deb Tests/system/check-system.sh
 stage check-recipes env CHECK_PACKAGE=dotproxy.deb Tests/system/check-recipes.sh

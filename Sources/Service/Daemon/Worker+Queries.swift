@@ -62,9 +62,10 @@ extension Worker {
     /// Does everything the forwarder wants done, then sends what has gathered.
     func wakeUpEnded() {
         if loop.now.wholeSeconds != timeReadAt { readClocks() }
+        guard let transport else { return }
         repeat {
-            performActions()
-            transport?.flush()
+            performActions(transport)
+            transport.flush()
         } while forwarder.hasActions
         for frontend in datagrams { frontend.flush() }
         streams?.flush()
@@ -89,25 +90,25 @@ extension Worker {
         forwarder.sleptSeconds = slept.wholeSeconds
     }
 
-    private func performActions() {
+    private func performActions(_ transport: UpstreamTransport) {
         var index = 0
         while index < deferred.count {
-            perform(deferred[index])
+            perform(deferred[index], transport)
             index += 1
         }
         deferred.removeAll(keepingCapacity: true)
-        while let action = forwarder.nextAction() { perform(action) }
+        while let action = forwarder.nextAction() { perform(action, transport) }
     }
 
-    private func perform(_ action: Action) {
+    private func perform(_ action: Action, _ transport: UpstreamTransport) {
         switch action {
         case .open(let connection, _):
             guard let server = forwarder.pool.server(of: connection) else { return }
-            transport?.open(connection, to: server)
+            transport.open(connection, to: server)
         case .close(let connection):
-            transport?.close(connection)
+            transport.close(connection)
         case .send(let connection, let exchange, let messageID):
-            transport?.send(on: connection, capacity: forwarder.questionCapacity) { message in
+            transport.send(on: connection, capacity: forwarder.questionCapacity) { message in
                 forwarder.writeQuestion(
                     of: exchange, messageID: messageID, on: connection, into: &message)
             }

@@ -32,6 +32,8 @@ public final class DatagramFrontend: IOHandler {
 
     /// Takes what waits in the socket, within the budget of a wake-up.
     public func ioReady(token: Int, events: IOEvents) {
+        // Taken hold of once, not for each datagram.
+        let sink = sink
         for _ in 0..<FrontendLimits.batchesPerWakeUp {
             let count: Int
             do {
@@ -41,7 +43,7 @@ public final class DatagramFrontend: IOHandler {
                 counters.errors &+= 1
                 continue
             }
-            for index in 0..<count { take(index) }
+            for index in 0..<count { take(index, sink) }
             flush()
             if count < FrontendLimits.batch { return }
         }
@@ -62,7 +64,7 @@ public final class DatagramFrontend: IOHandler {
         counters.unsentDatagrams &+= UInt64(outcome.dropped)
     }
 
-    private func take(_ index: Int) {
+    private func take(_ index: Int, _ sink: any QuerySink) {
         counters.datagrams &+= 1
         guard !receiver.isTruncated(index) else {
             counters.oversized &+= 1

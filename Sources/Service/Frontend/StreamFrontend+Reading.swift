@@ -50,6 +50,8 @@ extension StreamFrontend {
     /// Takes the frames in the scratch buffer and leaves the rest with the client.
     private func takeFrames(_ slot: SlotID, _ client: StreamClient) {
         var isBroken = false
+        // Taken hold of once, not for each frame.
+        let sink = sink
         while !isBroken, client.mayAsk(limit: maximumQueries), !scratch.isEmpty {
             guard passOver(client) else { break }
             switch nextFrame() {
@@ -60,7 +62,7 @@ extension StreamFrontend {
                 client.strikes += 1
                 continue
             case .complete(let length):
-                take(slot, client, length: length)
+                take(slot, client, length: length, sink)
                 isBroken = client.strikes >= FrontendLimits.strikes
                 continue
             }
@@ -111,7 +113,9 @@ extension StreamFrontend {
     }
 
     /// Takes the frame of `length` octets, prefix included, at the start of the scratch buffer.
-    private func take(_ slot: SlotID, _ client: StreamClient, length: Int) {
+    private func take(
+        _ slot: SlotID, _ client: StreamClient, length: Int, _ sink: any QuerySink
+    ) {
         counters.frames &+= 1
         guard client.output.reserve(Self.replyRoom) else { return }
         let receipt = scratch.withReadable { stream in
