@@ -27,6 +27,9 @@ enum FrontendLimits {
     static let unsentBound = unsentPause + 65_537 + shortAnswers
     /// Room that large answers leave alone: a short one for each query under way.
     static let shortAnswers = 64 * 1024
+    /// Memory for frames that wait that a client keeps while none does: those of a client with more
+    /// queries under way than it may have come and go all the time.
+    static let keptInput = 16 * 1024
     /// Output memory that a client keeps while it has nothing to send.
     static let keptOutput = 16 * 1024
     /// How long a client may take to send a frame or to take what is sent to it.

@@ -10,7 +10,8 @@ final class StreamClient {
     var source: IOSource?
     /// What was read and not yet taken: part of a frame, or whole ones while paused.
     var input = StreamBuffer(
-        maximumCapacity: FrontendLimits.readSize + FrontendLimits.frameSize + 2, keptCapacity: 0)
+        maximumCapacity: FrontendLimits.readSize + FrontendLimits.frameSize + 2,
+        keptCapacity: FrontendLimits.keptInput)
     var output = StreamBuffer(
         maximumCapacity: FrontendLimits.unsentBound, keptCapacity: FrontendLimits.keptOutput)
     /// Octets of an overlong frame that are still to be passed over.
