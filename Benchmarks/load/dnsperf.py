@@ -7,22 +7,31 @@ import subprocess
 class Load:
     """Questions for names that no earlier load of the same object asked."""
 
-    def __init__(self, folder, cpu=None, suffix=".bench.test"):
+    def __init__(self, folder, cpu=None, suffix=".bench.example.net"):
         self.folder = folder
         self.suffix = suffix
         self.cpu = cpu
         self.asked = 0
 
     def run(self, daemon, count, transport="udp", clients=1, window=100):
-        """Asks `count` questions, each once, at most `window` at a time; gives what dnsperf says."""
+        """Asks `count` new questions, at most `window` at a time; gives what dnsperf says."""
+        numbers = range(self.asked, self.asked + count)
+        self.asked += count
+        return self._ask(daemon, numbers, 1, transport, clients, window)
+
+    def repeat(self, daemon, names, times, transport="udp", clients=1, window=100):
+        """Asks the first `names` questions that were ever asked, again and again."""
+        return self._ask(daemon, range(names), times, transport, clients, window)
+
+    def _ask(self, daemon, numbers, times, transport, clients, window):
         path = f"{self.folder}/questions"
         with open(path, "w", encoding="ascii") as file:
-            for number in range(self.asked, self.asked + count):
+            for number in numbers:
                 file.write(f"n{number:08d}{self.suffix} A\n")
-        self.asked += count
+        count = len(numbers) * times
         arguments = [
             "dnsperf", "-m", transport, "-s", "127.0.0.1", "-p", str(daemon.port), "-d", path,
-            "-n", "1", "-c", str(clients), "-q", str(window), "-b", "4096", "-t", "5"]
+            "-n", str(times), "-c", str(clients), "-q", str(window), "-b", "4096", "-t", "5"]
         outcome = subprocess.run(
             arguments, capture_output=True, text=True, timeout=120, check=False,
             preexec_fn=self._pin)

@@ -14,11 +14,16 @@ import tempfile
 
 from daemon import Daemon, query
 from dnsperf import Load
+from peers import Peer, installed
 from upstream import Upstream
 
 ROUNDS = 5
 STARTS = 15
 WARM_UP = 5_000
+# Of the comparison: names that are in memory, and how often each is asked.
+PEER_NAMES, PEER_TIMES = 1_000, 100
+PEER_MISSES = 20_000
+PEER_ROUNDS = 3
 QUERIES = 100_000
 # Transport, clients, queries that wait for their answer.
 LOADS = [("udp", 1, 100), ("udp", 4, 1000), ("tcp", 10, 1000)]
@@ -76,6 +81,38 @@ class Bench:
                 "good answer")
         return result
 
+    def compare(self):
+        """Tells what a query costs the other forwarders that are installed, beside the daemon."""
+        print(f"\n{'us of CPU a query; UDP, 4 clients, 200 at a time':<52}"
+              f"{'in memory':>10}{'ratio':>7}{'forwarded':>11}{'ratio':>7}{'lost %':>8}{'MiB':>6}")
+        ours = None
+        for known in [None] + installed():
+            rounds = [self._peer_round(known) for _ in range(PEER_ROUNDS)]
+            hit, miss, lost, memory = (statistics.median(values) for values in zip(*rounds))
+            ours = ours or (hit, miss)
+            print(f"{known[0] if known else 'dotproxy':<52}{hit:>10.2f}{hit / ours[0]:>7.2f}"
+                  f"{miss:>11.2f}{miss / ours[1]:>7.2f}{lost:>8.2f}{memory:>6.0f}", flush=True)
+
+    def _peer_round(self, known):
+        """Costs of a hit and of a miss, the share that was lost, and resident memory at the end."""
+        server = (
+            Peer(known, self.folder, self.upstream, cpu=self.daemon_cpu) if known
+            else self.start())
+        load, process = Load(self.folder, cpu=self.other_cpu), server.process
+        try:
+            load.run(server, PEER_NAMES, clients=4, window=200)
+            before = process.cpu_seconds()
+            hits = load.repeat(server, PEER_NAMES, PEER_TIMES, clients=4, window=200)
+            between = process.cpu_seconds()
+            misses = load.run(server, PEER_MISSES, clients=4, window=200)
+            after = process.cpu_seconds()
+            asked = PEER_NAMES * PEER_TIMES + PEER_MISSES
+            return ((between - before) / max(hits.good, 1) * 1e6,
+                    (after - between) / max(misses.good, 1) * 1e6,
+                    (hits.lost + misses.lost) / asked * 100, process.resident_kib() / 1024)
+        finally:
+            server.stop()
+
     def measure_memory(self):
         """Tells the resident memory before and after the loads."""
         for what, values in (("idle", self.idle), ("after the load", self.loaded)):
@@ -125,6 +162,7 @@ def main():
             bench.measure_memory()
             bench.measure_start(system_store=False)
             bench.measure_start(system_store=True)
+            bench.compare()
         finally:
             bench.upstream.stop()
 
