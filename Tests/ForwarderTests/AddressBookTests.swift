@@ -145,6 +145,16 @@ import Testing
             ])
     }
 
+    @Test func aReloadAsksAgainWhatHasFailed() throws {
+        var book = try book("a.example")
+        _ = due(&book, at: start)
+        book.answered(0, [six], ttl: 3600, now: start)
+        for _ in 0..<9 { book.failed(1, now: start) }
+        book.configure(book.hosts, now: start + .seconds(1))
+        let asked = due(&book, at: start + .seconds(1))
+        #expect(asked == [.a])
+    }
+
     @Test func anotherNetworkIsAskedAtOnce() throws {
         var book = try book("a.example")
         _ = due(&book, at: start)

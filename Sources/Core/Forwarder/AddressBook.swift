@@ -27,13 +27,16 @@ struct AddressBook {
     private(set) var lookUps: [LookUp] = []
 
     /// Takes `hosts` as those to know about; what is known of their names stays.
+    ///
+    /// What failed is looked up at once: somebody has mended something.
     mutating func configure(_ hosts: [UpstreamHost], now: Instant) {
         self.hosts = hosts
         var names: [ServerName] = []
         for host in hosts where !names.contains(host.name) { names.append(host.name) }
         let known = lookUps
         lookUps = names.flatMap { name in
-            let kept = known.filter { $0.name == name }
+            var kept = known.filter { $0.name == name }
+            for place in kept.indices where kept[place].failures > 0 { kept[place].dueAt = now }
             guard kept.isEmpty else { return kept }
             return [RecordType.aaaa, .a].map { LookUp(name: name, type: $0, dueAt: now) }
         }

@@ -95,9 +95,13 @@ extension Supervisor {
             workers[other].inbox.post(.learned(known))
         }
         guard !known.addresses.isEmpty else {
-            log.write(LogEntry(.warning, "Nobody knows the address of \(known.name)"))
+            // Each time that nobody knew would be a line a minute.
+            if unknownNames.insert(known.name).inserted {
+                log.write(LogEntry(.warning, "Nobody knows the address of \(known.name)"))
+            }
             return
         }
+        unknownNames.remove(known.name)
         addresses.removeAll { $0.name == known.name }
         addresses.append(known)
         let list = known.addresses.map(\.description).joined(separator: ", ")

@@ -58,6 +58,8 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
     var restoration: Restoration?
     /// Where servers are that are known by name, as far as that was found out.
     var addresses: [HostAddresses] = []
+    /// The names of which it has been logged that nobody knows where they are.
+    var unknownNames: Set<ServerName> = []
     private var watchdog: Watchdog
     private var status: StatusReport
     /// Workers that have not yet said what is being waited for.
@@ -288,6 +290,7 @@ extension Supervisor {
         if next.routeNumbers.needsFlush { cache.flush() }
         logFixedKeys(next.configuration)
         runtime = next
+        unknownNames.removeAll()
         log.level = next.configuration.log.level
         status.refusal = nil
         stage = .reloading
