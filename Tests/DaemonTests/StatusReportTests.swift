@@ -12,9 +12,11 @@ import Testing
             let server = UpstreamServer(
                 endpoint: Endpoint(address: .loopback, port: UInt16(1000 + place)),
                 name: ServerName("dot.test"), pins: [])
-            return UpstreamReport(
+            var report = UpstreamReport(
                 group: .main, target: .server(server), server: server, health: health,
                 lastFailure: health == .down ? .refused : nil, failureText: failure)
+            report.standing = UpstreamStanding(rawValue: health.rawValue) ?? .untried
+            return report
         }
         return WorkerStatus(upstreams: reports, tls: tls)
     }
@@ -43,6 +45,44 @@ import Testing
             report.update(worker: worker, status([health], failure: "gone"))
         }
         #expect(report.text == "Forwarding: 127.0.0.1:1000#dot.test \(views.1)")
+    }
+
+    /// One upstream that was asked this and did so.
+    private func status(
+        _ standing: UpstreamStanding, queries: UInt64, answers: UInt64, failures: UInt64,
+        median: Interval
+    ) -> WorkerStatus {
+        var status = status([.healthy], failure: "gone")
+        status.upstreams[0].standing = standing
+        status.upstreams[0].figures.queries = queries
+        status.upstreams[0].figures.answers = answers
+        status.upstreams[0].figures.failures = failures
+        status.upstreams[0].figures.median = median
+        status.upstreams[0].figures.percentile95 = median * 3
+        return status
+    }
+
+    @Test func addsUpWhatTheWorkersCounted() {
+        var report = StatusReport(workers: 2)
+        report.update(
+            worker: 0,
+            status(.healthy, queries: 10, answers: 9, failures: 1, median: .milliseconds(12)))
+        report.update(
+            worker: 1,
+            status(.probing, queries: 5, answers: 2, failures: 3, median: .milliseconds(40)))
+        #expect(
+            report.text
+                == "Forwarding: 127.0.0.1:1000#dot.test probing (gone) "
+                + "[12.0 ms, 95 % in 36.0 ms, 15 queries, 4 failures]")
+    }
+
+    @Test func saysNothingOfTimesWithoutAnAnswer() {
+        var report = StatusReport(workers: 1)
+        report.update(
+            worker: 0, status(.down, queries: 3, answers: 0, failures: 3, median: .zero))
+        #expect(
+            report.text
+                == "Forwarding: 127.0.0.1:1000#dot.test down (gone) [3 queries, 3 failures]")
     }
 
     @Test func saysOnlyWhatIsNew() {

@@ -69,6 +69,29 @@ import Testing
         #expect(down > healthy)
     }
 
+    @Test func figuresCountWhatWasAskedAndWhatCameOfIt() throws {
+        var rig = PoolRig()
+        let untried = rig.pool.report.map(\.standing)
+        let one = try rig.assigned(1)
+        rig.connect(one.connection)
+        rig.answer(one, roundTrip: .milliseconds(20))
+        let two = try rig.assigned(2)
+        let healthy = rig.pool.report.map(\.standing)
+        _ = rig.advance(milliseconds: 1010)
+        let suspect = rig.pool.report.map(\.standing)
+        _ = rig.lose(two.connection, .misbehaved)
+        let down = rig.pool.report.map(\.standing)
+        _ = rig.assign(3)
+        _ = rig.advance(milliseconds: 260)
+        let probing = rig.pool.report.map(\.standing)
+        let figures = try #require(rig.pool.report.first?.figures)
+        #expect(untried + healthy + suspect == [.untried, .healthy, .suspect])
+        #expect(down + probing == [.down, .probing])
+        #expect([figures.queries, figures.answers, figures.failures] == [2, 1, 1])
+        #expect(figures.connections == 1)
+        #expect(figures.median == .milliseconds(20))
+    }
+
     @Test func idleConnectionsCloseAfterTheTimeTheServerAllows() throws {
         var rig = PoolRig()
         let one = try rig.assigned(1)

@@ -23,6 +23,7 @@ extension Pool {
         if let learned = states[upstream].learnedIdle { connections[index].idleTimeout = learned }
         scheduleCheck(index, now: now)
         prefer(connection, now: now)
+        states[upstream].figures.connections &+= 1
         if !states[upstream].isOnProbation { setHealth(.healthy, of: upstream) }
     }
 
@@ -103,6 +104,7 @@ extension Pool {
     private mutating func noteAnswer(of upstream: Int, now: Instant) {
         states[upstream].failures = 0
         states[upstream].failedAddresses = 0
+        states[upstream].figures.answers &+= 1
         states[upstream].lastAnswerAt = now
         setHealth(.healthy, of: upstream)
     }
@@ -239,6 +241,7 @@ extension Pool {
         states[upstream].failedAt = now
         if text != details[upstream]?.failureText { healthChanges += 1 }
         states[upstream].failures = counted
+        states[upstream].figures.failures &+= 1
         states[upstream].lastFailure = failure
         details[upstream]?.failureText = text
         setHealth(.down, of: upstream)

@@ -52,6 +52,7 @@ extension Pool {
         let index = Int(connection.index)
         guard let position = takePosition(index, for: exchange) else { return nil }
         connections[index].waiting += 1
+        states[connections[index].upstream].figures.queries &+= 1
         connections[index].lastActivity = now
         let isReady = connections[index].phase == .ready
         if isReady, connections[index].quietSince == nil {

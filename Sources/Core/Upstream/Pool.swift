@@ -99,14 +99,32 @@ public struct Pool: ~Copyable {
                 guard let known = details[upstream] else { continue }
                 let current = states[upstream].current.flatMap { server(of: $0) }
                 let preferred = known.servers.dropFirst(Int(states[upstream].preferredAddress))
-                reports.append(
-                    UpstreamReport(
-                        group: states[upstream].group, target: known.target,
-                        server: current ?? preferred.first, health: states[upstream].health,
-                        lastFailure: states[upstream].lastFailure, failureText: known.failureText))
+                var report = UpstreamReport(
+                    group: states[upstream].group, target: known.target,
+                    server: current ?? preferred.first, health: states[upstream].health,
+                    lastFailure: states[upstream].lastFailure, failureText: known.failureText)
+                report.standing = standing(of: upstream)
+                report.figures = states[upstream].figures
+                report.figures.median = states[upstream].roundTrip.median
+                report.figures.percentile95 = states[upstream].roundTrip.percentile95
+                reports.append(report)
             }
         }
         return reports
+    }
+
+    private func standing(of upstream: Int) -> UpstreamStanding {
+        func hasConnection(where condition: (Connection) -> Bool) -> Bool {
+            (0..<slots.capacity).contains { index in
+                slots.slot(at: index) != nil && connections[index].upstream == upstream
+                    && condition(connections[index])
+            }
+        }
+        return switch states[upstream].health {
+        case .untried: .untried
+        case .healthy: hasConnection { $0.isSuspect } ? .suspect : .healthy
+        case .down: hasConnection { !$0.isRetired } ? .probing : .down
+        }
     }
 
     /// The place of the upstream that stands at `step` in the order of `group`.

@@ -9,6 +9,9 @@ public struct UpstreamReport: Equatable, Sendable {
     public let health: UpstreamHealth
     public let lastFailure: UpstreamFailure?
     public let failureText: String
+    /// How it stands at this moment.
+    public var standing = UpstreamStanding.untried
+    public var figures = UpstreamFigures()
 
     public init(
         group: GroupID, target: UpstreamTarget, server: UpstreamServer?, health: UpstreamHealth,

@@ -28,6 +28,7 @@ struct UpstreamState: BitwiseCopyable {
     /// One more, for when the first has as many under way as it may.
     var extra: ConnectionID?
     var roundTrip = RoundTripEstimate()
+    var figures = UpstreamFigures()
     /// When it answered last.
     var lastAnswerAt = Instant(microseconds: 0)
     /// How long it was seen to let a connection idle, when that is shorter than our own patience.

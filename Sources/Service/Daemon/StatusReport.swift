@@ -28,10 +28,8 @@ struct StatusReport {
         let reports = workers.compactMap(\.self).map(\.upstreams)
         guard let first = reports.first, !first.isEmpty else { return prefix + "Starting" }
         let places = first.indices.filter { first[$0].group != .bootstrap }
-        let parts = places.map { place in
-            let views = reports.compactMap { place < $0.count ? $0[place] : nil }
-            return Self.describe(
-                views.first { $0.health == .down } ?? Self.best(views, first[place]))
+        let parts = places.compactMap { place in
+            UpstreamSummary(reports.compactMap { place < $0.count ? $0[place] : nil })?.text
         }
         let tls = workers.compactMap { $0?.tls }.first.map { " over \($0)" } ?? ""
         return prefix + "Forwarding\(tls): " + parts.joined(separator: ", ")
@@ -39,19 +37,5 @@ struct StatusReport {
 
     private var prefix: String {
         refusal.map { "Reload refused (\($0)); the old configuration is in use. " } ?? ""
-    }
-
-    private static func best(
-        _ views: [UpstreamReport], _ fallback: UpstreamReport
-    ) -> UpstreamReport {
-        views.first { $0.health == .healthy } ?? fallback
-    }
-
-    private static func describe(_ report: UpstreamReport) -> String {
-        switch report.health {
-        case .down: "\(report.name) down (\(report.failureText))"
-        case .healthy: "\(report.name) healthy"
-        case .untried: "\(report.name) untried"
-        }
     }
 }

@@ -14,11 +14,11 @@ extension Worker {
         lastTLS = "TLS \(tls.version)"
         let isNews = loggedFailures.updateValue("", forKey: report.server) != ""
         let kind = tls.isResumed ? "resumed" : "full"
-        let milliseconds = Self.milliseconds(report.roundTrip)
+        let milliseconds = report.roundTrip.milliseconds
         let message =
             "Connected to \(report.server.endpoint), verified by \(tls.verifiedBy), over "
             + "TLS \(tls.version) (\(tls.cipher), \(kind) handshake), "
-            + "round trip \(milliseconds), ready after \(Self.milliseconds(report.handshake))"
+            + "round trip \(milliseconds), ready after \(report.handshake.milliseconds)"
         log(
             LogEntry(
                 isNews ? .info : .debug, message, id: .upstreamConnected,
@@ -66,7 +66,8 @@ extension Worker {
             log(
                 LogEntry(
                     .notice,
-                    "Worker \(index): \(report.name) \(report.health.rawValue)"
+                    "Worker \(index): \(report.name) \(report.standing.rawValue), "
+                        + UpstreamSummary.words(report.figures)
                         + (report.failureText.isEmpty
                             ? "" : ", last failure: \(report.failureText)"),
                     id: .summary, fields: ["UPSTREAM=\(report.target)"]))
@@ -94,10 +95,5 @@ extension Worker {
 
     func log(_ entry: LogEntry) {
         supervisor.post(.log(entry))
-    }
-
-    private static func milliseconds(_ interval: Interval) -> String {
-        let tenths = (interval.microseconds + 50) / 100
-        return "\(tenths / 10).\(tenths % 10) ms"
     }
 }

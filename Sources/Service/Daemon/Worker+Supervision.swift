@@ -8,6 +8,8 @@ internal import UpstreamTransport
 
 // What the supervisor says.
 extension Worker {
+    /// How often figures are told that grow with each query.
+    private static let reportPause = Interval.seconds(10)
     /// How long the last queries are waited for.
     private static let drainBound = Interval.seconds(2)
 
@@ -57,8 +59,12 @@ extension Worker {
         for known in forwarder.takeFoundAddresses() {
             supervisor.post(.found(worker: index, known))
         }
-        guard forwarder.pool.healthChanges != reportedHealthChanges else { return }
+        let isDue =
+            loop.now >= nextReport && forwarder.counters.queries != reportedQueries
+        guard isDue || forwarder.pool.healthChanges != reportedHealthChanges else { return }
         reportedHealthChanges = forwarder.pool.healthChanges
+        reportedQueries = forwarder.counters.queries
+        nextReport = loop.now + Self.reportPause
         supervisor.post(.status(worker: index, status))
     }
 

@@ -34,6 +34,8 @@ final class Worker: QuerySink, UpstreamSink, TimerHandler, WakeUpHandler, IOHand
     var deferred: [Action] = []
     var isDraining = false
     var reportedHealthChanges = 0
+    var reportedQueries: UInt64 = 0
+    var nextReport = Instant(microseconds: 0)
     var lastTLS: String?
     /// When the wall clock was read last, in whole seconds of the loop's time.
     var timeReadAt: UInt32 = .max
