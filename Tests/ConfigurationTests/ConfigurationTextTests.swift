@@ -20,6 +20,7 @@ import Testing
                 CAFile=
                 MinimumVersion=1.2
                 PaddingBlock=128
+                ClockGrace=no
 
                 [Cache]
                 Size=16M

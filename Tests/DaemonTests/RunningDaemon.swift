@@ -37,7 +37,7 @@ final class RunningDaemon: Sendable {
     /// Starts a daemon with this configuration and waits until it serves.
     init(
         _ configuration: String, on sockets: ListeningSockets? = nil, workers: Int = 1,
-        servers: [DoTServer] = []
+        servers: [DoTServer] = [], clock: WallClock = .system
     ) throws {
         self.servers = servers
         let sockets = try sockets ?? ListeningSockets()
@@ -47,7 +47,7 @@ final class RunningDaemon: Sendable {
         let listeners = Listeners.share([sockets.datagram, sockets.stream], workers: workers)
         _ = try Thread.start(name: "supervisor") { [state] in
             do {
-                try Self.supervise(path, listeners, state)
+                try Self.supervise(path, listeners, clock, state)
             } catch {
                 state.withLock { $0.failure = "\(error)" }
             }
@@ -67,11 +67,11 @@ final class RunningDaemon: Sendable {
     deinit { stop() }
 
     private static func supervise(
-        _ path: String, _ listeners: Listeners, _ state: Guarded<State>
+        _ path: String, _ listeners: Listeners, _ clock: WallClock, _ state: Guarded<State>
     ) throws {
         let loader = ConfigurationLoader(path: path, isRequired: true, overrides: Overrides())
         let runtime = try RuntimeConfiguration(
-            loader.load(), ownEndpoints: listeners.endpoints)
+            loader.load(), ownEndpoints: listeners.endpoints, clock: clock)
         let supervisor = try Supervisor(
             loader: loader, runtime: runtime, listeners: listeners, signals: [],
             notify: { text in state.withLock { $0.notices.append(text) } })

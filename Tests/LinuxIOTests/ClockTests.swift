@@ -3,6 +3,12 @@ import LinuxIO
 import Testing
 
 @Suite struct ClockTests {
+    @Test func aProgramWasMadeBeforeItRuns() {
+        let made = Clock.buildTimeSeconds()
+        #expect(made > 1_700_000_000)
+        #expect(made <= Clock.realTimeSeconds())
+    }
+
     @Test func monotonicTimeDoesNotGoBack() {
         let first = Clock.monotonic()
         let second = Clock.monotonic()

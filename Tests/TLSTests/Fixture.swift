@@ -28,10 +28,11 @@ enum Fixture {
     static func link(
         _ server: UpstreamServer = server(), presents certificate: Credentials? = nil,
         minimum: TLSVersion = .v12, options: ServerPeer.Options = ServerPeer.Options(),
-        ticket: SessionTicket? = nil
+        ticket: SessionTicket? = nil, toleratesDates: Bool = false
     ) throws -> Link {
         try Link(
             server, context: context(minimum: minimum),
-            presents: certificate ?? Self.certificate(), options: options, ticket: ticket)
+            presents: certificate ?? Self.certificate(), options: options, ticket: ticket,
+            toleratesDates: toleratesDates)
     }
 }

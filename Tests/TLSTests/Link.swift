@@ -14,14 +14,16 @@ final class Link {
 
     init(
         _ server: UpstreamServer, context: TLSContext, presents certificate: Credentials,
-        options: ServerPeer.Options = ServerPeer.Options(), ticket: SessionTicket? = nil
+        options: ServerPeer.Options = ServerPeer.Options(), ticket: SessionTicket? = nil,
+        toleratesDates: Bool = false
     ) throws {
         let pair = try Self.socketPair()
         descriptor = pair.0
         self.server = try ServerPeer(certificate, options, descriptor: pair.1)
         guard
             let client = TLSSession(
-                context: context, server: server, ticket: ticket, descriptor: pair.0)
+                context: context, server: server, ticket: ticket, descriptor: pair.0,
+                toleratesDates: toleratesDates)
         else { throw PeerError(code: -1) }
         self.client = client
     }

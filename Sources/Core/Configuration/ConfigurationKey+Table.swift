@@ -66,6 +66,9 @@ extension ConfigurationKey {
         scalar(
             "TLS", "PaddingBlock", \.tls.paddingBlock, .number(1...512),
             "The size in octets to a multiple of which queries are padded."),
+        scalar(
+            "TLS", "ClockGrace", \.tls.clockGrace, .boolean,
+            "Whether dates of certificates do not count while the system clock may be wrong."),
     ]
 
     private static let cache = [

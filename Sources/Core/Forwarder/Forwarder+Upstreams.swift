@@ -62,6 +62,11 @@ extension Forwarder {
         pool.forget(connection)
     }
 
+    /// Gives no more queries to a connection that no longer counts as verified.
+    public mutating func replace(_ connection: ConnectionID, now: Instant) {
+        pool.replace(connection, now: now)
+    }
+
     /// Does what the time that has come asks for.
     public mutating func timerFired(now: Instant) {
         while let finding = pool.timerFired(now: now) {

@@ -138,6 +138,14 @@ extension Pool {
         _ = open(preferred, now: now)
     }
 
+    /// Gives no more queries to `connection`, because it no longer counts as verified.
+    public mutating func replace(_ connection: ConnectionID, now: Instant) {
+        guard slots.contains(connection) else { return }
+        let upstream = connections[Int(connection.index)].upstream
+        retire(connection, now: now)
+        keepWarm(states[upstream].group, now: now)
+    }
+
     /// Takes no more queries on `connection`; it closes with its last answer.
     mutating func retire(_ connection: ConnectionID, now: Instant) {
         let index = Int(connection.index)

@@ -15,18 +15,20 @@ struct RuntimeConfiguration: Sendable {
     let ownEndpoints: [Endpoint]
     /// Which group each route is.
     let routeNumbers: RouteNumbers
+    let clock: WallClock
 
     /// Loads what `configuration` names.
     ///
     /// With the same trust as `previous`, its connections stay.
     init(
         _ configuration: Configuration, ownEndpoints: [Endpoint],
-        replacing previous: RuntimeConfiguration? = nil
+        clock: WallClock = .system, replacing previous: RuntimeConfiguration? = nil
     ) throws(StartupError) {
         self.configuration = configuration
         self.ownEndpoints = ownEndpoints
         routeNumbers = RouteNumbers(
             configuration.routes, replacing: previous?.routeNumbers)
+        self.clock = previous?.clock ?? clock
         let context: TLSContext
         do throws(TLSContextError) {
             context = try TLSContext(

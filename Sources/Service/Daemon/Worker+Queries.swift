@@ -4,6 +4,7 @@ internal import Forwarder
 internal import Frontend
 internal import LinuxIO
 internal import NetAddress
+internal import TLS
 internal import Upstream
 internal import UpstreamTransport
 
@@ -47,6 +48,7 @@ extension Worker {
         let target = forwarder.pool.target(of: connection)
         forwarder.connected(connection, now: loop.now)
         if let target { logConnected(report, of: target) }
+        if let fault = report.tls.tolerated { note(fault, of: report.server, on: connection) }
     }
 
     func failed(_ connection: SlotID, _ failure: TransportFailure, at stage: ConnectionStage) {
@@ -88,6 +90,7 @@ extension Worker {
         if slept > sleptBefore + .seconds(1) { forwarder.networkChanged(now: loop.now) }
         sleptBefore = slept
         forwarder.sleptSeconds = slept.wholeSeconds
+        judgeClock()
     }
 
     private func performActions(_ transport: UpstreamTransport) {

@@ -41,6 +41,10 @@ final class Worker: QuerySink, UpstreamSink, TimerHandler, WakeUpHandler, IOHand
     var timeReadAt: UInt32 = .max
     /// How long the machine had slept since it booted, when that was looked at last.
     var sleptBefore = Clock.bootTime() - Clock.monotonic()
+    /// The clock by which dates of certificates may be left aside, if they may.
+    private(set) var doubtedClock: WallClock?
+    /// Connections to servers whose dates were left aside.
+    var tolerated: [SlotID] = []
     /// What has become of connections; no longer than the list of servers.
     var records: [UpstreamTarget: UpstreamRecord] = [:]
     /// The health that was last logged of each upstream, so that only changes are.
@@ -102,6 +106,8 @@ final class Worker: QuerySink, UpstreamSink, TimerHandler, WakeUpHandler, IOHand
 
     func configure(_ configuration: RuntimeConfiguration) {
         transport?.context = configuration.context
+        doubtedClock = configuration.configuration.tls.clockGrace ? configuration.clock : nil
+        judgeClock()
         streams?.configure(idleTimeout: configuration.configuration.listen.tcpIdleTimeout)
         var settings = configuration.forwarderSettings
         // One finds out for all; the supervisor tells the others.

@@ -15,6 +15,7 @@
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/time.h>
+#include <sys/timex.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -172,6 +173,13 @@ int clinux_processor_count(void)
 {
     cpu_set_t set;
     return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 0;
+}
+
+int clinux_clock_is_synchronized(void)
+{
+    struct timex state = {0};
+
+    return adjtimex(&state) < 0 ? -1 : !(state.status & STA_UNSYNC);
 }
 
 int clinux_network_monitor(void)

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 public import NetAddress
 
@@ -16,6 +17,20 @@ public enum Clock {
     /// `CLOCK_REALTIME`, in seconds since 1970.
     public static func realTimeSeconds() -> Int64 {
         Int64(read(CLOCK_REALTIME).tv_sec)
+    }
+
+    /// Whether something keeps `CLOCK_REALTIME` right; `nil` where we may not ask.
+    public static func isSynchronized() -> Bool? {
+        let answer = clinux_clock_is_synchronized()
+        return answer < 0 ? nil : answer != 0
+    }
+
+    /// When the running program was made, in seconds since 1970; zero where that cannot be seen.
+    public static func buildTimeSeconds() -> Int64 {
+        var status = stat()
+        // A package sets the time of its files to that of its build.
+        guard unsafe stat("/proc/self/exe", &status) == 0 else { return 0 }
+        return Int64(status.st_mtim.tv_sec)
     }
 
     private static func microseconds(_ clock: clockid_t) -> UInt64 {

@@ -19,19 +19,23 @@ struct PeerVerification {
     private let trust: TrustStore
     /// The session's own, which come with no authorities.
     private let credentials: OpaquePointer
+    private let toleratesDates: Bool
+    /// What is wrong with the dates, where that does not count.
+    private(set) var tolerated: VerificationFailure?
 
     init(
         borrowing session: OpaquePointer, server: UpstreamServer, trust: TrustStore,
-        credentials: OpaquePointer
+        credentials: OpaquePointer, toleratesDates: Bool
     ) {
         unsafe self.session = session
         self.server = server
         self.trust = trust
         unsafe self.credentials = credentials
+        self.toleratesDates = toleratesDates
     }
 
     /// Who the server is, or what is wrong with its certificate.
-    func verify() throws(VerificationFailure) -> TLSIdentity {
+    mutating func verify() throws(VerificationFailure) -> TLSIdentity {
         guard unsafe gnutls_certificate_type_get(session) == GNUTLS_CRT_X509,
             let chain = unsafe presentedChain, let encoded = unsafe chain.first
         else { throw .missing }
@@ -72,11 +76,24 @@ struct PeerVerification {
         }
     }
 
-    private func verifyChain(_ leaf: borrowing Certificate) throws(VerificationFailure) {
+    private mutating func verifyChain(
+        _ leaf: borrowing Certificate
+    ) throws(VerificationFailure) {
         let status = try chainStatus()
-        guard status == 0 else { throw failure(for: status, leaf) }
+        if status != 0 {
+            let failure = failure(for: status, leaf)
+            guard toleratesDates, Self.isAboutDatesAlone(status) else { throw failure }
+            let rest = try chainStatusWithoutDates()
+            guard rest == 0 else { throw self.failure(for: rest, leaf) }
+            tolerated = failure
+        }
         guard leaf.version == 3 else { throw .oldFormat }
         guard !leaf.isAuthority else { throw .certificateAuthority }
+    }
+
+    private static func isAboutDatesAlone(_ status: UInt32) -> Bool {
+        let dates = GNUTLS_CERT_EXPIRED.rawValue | GNUTLS_CERT_NOT_ACTIVATED.rawValue
+        return status & dates != 0 && status & ~(dates | GNUTLS_CERT_INVALID.rawValue) == 0
     }
 
     /// GnuTLS's bits for what is wrong: the chain, the time, the purpose, the name or address and
@@ -106,6 +123,16 @@ struct PeerVerification {
         }
         guard code >= 0 else { throw .other(status: 0, words: libraryWords(for: code)) }
         return status
+    }
+
+    /// The bits for the same without the time.
+    ///
+    /// Asked anew: where the time is wrong GnuTLS need not have looked at everything else.
+    private func chainStatusWithoutDates() throws(VerificationFailure) -> UInt32 {
+        unsafe gnutls_certificate_set_verify_flags(
+            credentials, GNUTLS_VERIFY_DISABLE_TIME_CHECKS.rawValue)
+        defer { unsafe gnutls_certificate_set_verify_flags(credentials, 0) }
+        return try chainStatus()
     }
 
     /// The reason that helps most, when there are several.

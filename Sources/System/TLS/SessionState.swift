@@ -22,15 +22,21 @@ struct SessionState {
     /// What GnuTLS checks certificates by: of the authorities, those that this server's may come
     /// from.
     let credentials: OpaquePointer
+    /// Whether a certificate is accepted whose only fault is its dates.
+    let toleratesDates: Bool
     var input: InputBuffer
     /// The last error of the transport, zero before one.
     var systemError: CInt = 0
     var verdict = Verdict.none
+    /// What was tolerated.
+    var tolerated: VerificationFailure?
     /// The lifetime of the latest ticket, in seconds, until it is taken.
     var ticketLifetime: UInt32?
 
     /// `nil` when memory runs out; the owner calls `free()` at the end.
-    init?(descriptor: CInt, server: UpstreamServer, trust: TrustStore) {
+    init?(
+        descriptor: CInt, server: UpstreamServer, trust: TrustStore, toleratesDates: Bool
+    ) {
         var created: OpaquePointer?
         guard unsafe gnutls_certificate_allocate_credentials(&created) >= 0,
             let credentials = unsafe created
@@ -41,6 +47,7 @@ struct SessionState {
         self.descriptor = descriptor
         self.server = server
         self.trust = trust
+        self.toleratesDates = toleratesDates
         input = InputBuffer(capacity: Limits.inputBytes)
     }
 
@@ -92,12 +99,13 @@ func ticketArrived(
 extension UnsafeMutablePointer<SessionState> {
     /// Checks the certificate of `session` and keeps the verdict; whether it is the server meant.
     func judgePeer(of session: OpaquePointer) -> Bool {
-        let verification = unsafe PeerVerification(
+        var verification = unsafe PeerVerification(
             borrowing: session, server: pointee.server, trust: pointee.trust,
-            credentials: pointee.credentials)
+            credentials: pointee.credentials, toleratesDates: pointee.toleratesDates)
         do throws(VerificationFailure) {
             let identity = try verification.verify()
             unsafe pointee.verdict = .verified(identity)
+            unsafe pointee.tolerated = verification.tolerated
             return true
         } catch {
             unsafe pointee.verdict = .refused(error)

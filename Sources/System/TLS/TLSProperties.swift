@@ -12,4 +12,6 @@ public struct TLSProperties: Equatable, Sendable {
     public let verifiedBy: TLSIdentity
     /// The earliest end among the certificates sent, in seconds since 1970.
     public let certificateEnd: Int64?
+    /// What was wrong with the certificate's dates, where that was not to count.
+    public let tolerated: VerificationFailure?
 }

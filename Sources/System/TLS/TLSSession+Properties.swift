@@ -8,7 +8,7 @@ extension TLSSession {
         return TLSProperties(
             version: version, cipher: cipher, group: group, isResumed: isResumed,
             applicationProtocol: applicationProtocol, verifiedBy: identity,
-            certificateEnd: certificateEnd)
+            certificateEnd: certificateEnd, tolerated: unsafe state.pointee.tolerated)
     }
 
     var isResumed: Bool { unsafe gnutls_session_is_resumed(session) != 0 }

@@ -32,9 +32,11 @@ public struct TLSSession: ~Copyable {
     /// Prepares a session; `nil` only when memory runs out.
     ///
     /// A ticket that was got otherwise (another server, name, pins, authorities or lowest version)
-    /// or is past its time is left aside.
+    /// or is past its time is left aside. With `toleratesDates` a certificate is accepted whose only
+    /// fault is its dates; `properties` tell of it, and such a session leaves no ticket.
     public init?(
-        context: TLSContext, server: UpstreamServer, ticket: SessionTicket?, descriptor: CInt
+        context: TLSContext, server: UpstreamServer, ticket: SessionTicket?, descriptor: CInt,
+        toleratesDates: Bool = false
     ) {
         var created: OpaquePointer?
         guard unsafe gnutls_init(&created, cgnutls_client_flags) == GNUTLS_E_SUCCESS,
@@ -42,7 +44,8 @@ public struct TLSSession: ~Copyable {
         else { return nil }
         guard
             let initial = SessionState(
-                descriptor: descriptor, server: server, trust: context.trust)
+                descriptor: descriptor, server: server, trust: context.trust,
+                toleratesDates: toleratesDates)
         else {
             unsafe gnutls_deinit(session)
             return nil
@@ -170,7 +173,9 @@ public struct TLSSession: ~Copyable {
     /// `receive`: it costs nothing while there is none. A TLS 1.2 server need not replace the ticket
     /// it was offered, which then comes back here.
     public mutating func takeTicket() -> SessionTicket? {
-        guard phase != .handshaking, failure == nil, let identity else { return nil }
+        guard phase != .handshaking, failure == nil, let identity,
+            unsafe state.pointee.tolerated == nil
+        else { return nil }
         guard unsafe state.pointee.ticketLifetime == nil else { return makeTicket(identity) }
         defer { offered = nil }
         return offered

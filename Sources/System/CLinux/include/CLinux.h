@@ -69,6 +69,9 @@ size_t clinux_packet_info_write(void *control, clinux_packet_info info);
 /// How many processors this thread may run on (`sched_getaffinity`); 0 when that is not known.
 int clinux_processor_count(void);
 
+/// Whether something keeps the system clock right (adjtimex(2)): 1 or 0, or -1 with errno.
+int clinux_clock_is_synchronized(void);
+
 /// Opens a netlink socket that tells of changes of links, addresses and routes; -1 with errno.
 int clinux_network_monitor(void);
 

@@ -1,0 +1,34 @@
+internal import Collections
+internal import Configuration
+internal import EventLoop
+internal import Forwarder
+internal import NetAddress
+internal import TLS
+internal import Upstream
+internal import UpstreamTransport
+
+// Certificates whose dates were left aside because the clock may be wrong.
+extension Worker {
+    /// Decides whether dates count, and replaces the connections for which they did not once they do.
+    func judgeClock() {
+        let isDoubtful = doubtedClock?.isDoubtful() ?? false
+        transport?.toleratesDates = isDoubtful
+        guard !isDoubtful, !tolerated.isEmpty else { return }
+        for connection in tolerated { forwarder.replace(connection, now: loop.now) }
+        tolerated.removeAll()
+        log(LogEntry(.notice, "The clock can be trusted: dates of certificates count again"))
+    }
+
+    /// Notes that a server was believed whose certificate has the wrong dates.
+    func note(
+        _ fault: VerificationFailure, of server: UpstreamServer, on connection: SlotID
+    ) {
+        tolerated.removeAll { forwarder.pool.upstream(of: $0) == nil }
+        tolerated.append(connection)
+        log(
+            LogEntry(
+                .warning,
+                "Believing \(server) although its \(fault): the clock may be wrong (ClockGrace=)",
+                id: .clockGrace, fields: ["UPSTREAM=\(server)", "ERROR_CODE=\(fault.code)"]))
+    }
+}
