@@ -1,6 +1,6 @@
 # A menu: what each line does is in scripts/.
 .POSIX:
-.PHONY: help build release test check check-system check-recipes check-oci lint demo deb fuzz asan tsan alloc audit bench clean
+.PHONY: help build release test check check-system check-recipes check-oci lint demo deb fuzz asan tsan alloc audit bench faults clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 14
@@ -52,6 +52,9 @@ audit: ## calls of the Swift runtime on a query's way, held to Benchmarks/hotpat
 
 bench: ## what each step of a query takes, and the daemon under load
 	@scripts/bench.sh
+
+faults: ## what clients get while upstreams fail; SUBJECT="dotproxy unbound" for others as well
+	@scripts/faults.sh
 
 clean: ## remove everything built
 	@rm -rf .build .build-* dist dotproxy.deb dotproxy_*.deb

@@ -121,6 +121,7 @@ let package = Package(
         // Tests mirror Sources.
         support("TestSupport", ["DNSWire", "NetAddress"]),
         support("TestServers", ["CGnuTLS", "CLinux", "DNSWire", "NetAddress", "TestSupport"]),
+        support("FaultTable", ["NetAddress", "TestServers"]),
         tests("NetAddressTests", ["NetAddress"]),
         tests("CollectionsTests", ["Collections", "NetAddress"]),
         tests("DNSWireTests", ["DNSWire"]),
@@ -144,10 +145,13 @@ let package = Package(
         tests(
             "DaemonTests",
             [
-                "Configuration", "Control", "Daemon", "Frontend", "LinuxIO", "NetAddress", "TLS",
-                "TestServers", "Upstream", "UpstreamTransport",
+                "Configuration", "Control", "Daemon", "FaultTable", "Frontend", "LinuxIO",
+                "NetAddress", "TLS", "TestServers", "Upstream", "UpstreamTransport",
             ]),
 
+        .executableTarget(
+            name: "Faults", dependencies: ["FaultTable", "NetAddress", "TestServers"],
+            path: "Benchmarks/Faults", swiftSettings: relaxed),
         .executableTarget(
             name: "Bench",
             dependencies: [

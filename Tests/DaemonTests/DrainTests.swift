@@ -1,3 +1,4 @@
+import FaultTable
 import LinuxIO
 import NetAddress
 import TestServers

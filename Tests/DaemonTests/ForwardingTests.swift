@@ -1,3 +1,4 @@
+import FaultTable
 import NetAddress
 import TestServers
 import Testing

@@ -1,3 +1,4 @@
+import FaultTable
 import Glibc
 import LinuxIO
 import NetAddress

@@ -1,13 +1,13 @@
 import Glibc
 
 /// Starts detached threads; whoever starts one counts it and waits for it to have ended.
-enum BackgroundThread {
+public enum BackgroundThread {
     private final class Body: Sendable {
         let run: @Sendable () -> Void
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }
     }
 
-    static func start(_ run: @escaping @Sendable () -> Void) throws(SystemError) {
+    public static func start(_ run: @escaping @Sendable () -> Void) throws(SystemError) {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         defer { pthread_attr_destroy(&attributes) }

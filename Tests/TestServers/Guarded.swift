@@ -60,7 +60,7 @@ public final class Guarded<State>: @unchecked Sendable {
 
 extension Instant {
     /// The monotonic clock's reading.
-    static var now: Instant {
+    public static var now: Instant {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Instant(

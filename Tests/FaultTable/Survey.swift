@@ -1,11 +1,10 @@
-import LinuxIO
 import NetAddress
 import TestServers
 
 /// Distinct questions asked at a steady pace, and what became of each.
-struct Survey {
+public struct Survey: Sendable {
     /// What a client got.
-    enum Outcome: Equatable, CustomStringConvertible {
+    public enum Outcome: Equatable, Sendable, CustomStringConvertible {
         /// NOERROR and the address that this name has.
         case right
         /// Any other code, with the extended error if there is one.
@@ -14,7 +13,7 @@ struct Survey {
         case wrong([IPAddress])
         case none
 
-        var description: String {
+        public var description: String {
             switch self {
             case .right: "right"
             case .failure(let rcode, let reason, let words):
@@ -25,13 +24,15 @@ struct Survey {
         }
     }
 
-    private(set) var outcomes: [Outcome] = []
-    private(set) var latencies: [Interval] = []
+    public private(set) var outcomes: [Outcome] = []
+    public private(set) var latencies: [Interval] = []
+    /// When each question was asked.
+    public private(set) var sent: [Instant] = []
 
     /// Asks `count` questions over UDP, then over TCP those answered with TC.
     ///
     /// Waits for answers until each had `patience`.
-    init(
+    public init(
         _ endpoint: Endpoint, count: Int, every pause: Interval = .milliseconds(50),
         zone: String = "survey.example", patience: Interval = .seconds(6)
     ) throws {
@@ -40,21 +41,20 @@ struct Survey {
             PlainQuery(
                 TestName("q\($0).\(zone)"), id: UInt16(truncatingIfNeeded: $0), edns: TestEDNS())
         }
-        var sent: [Instant] = []
         var replies: [Int: PlainReply] = [:]
-        let start = Clock.monotonic()
+        let start = Instant.now
         for (number, query) in queries.enumerated() {
             let due = start + Interval(microseconds: pause.microseconds * UInt64(number))
             Self.collect(client, until: due, into: &replies, wanted: .max)
-            sent.append(Clock.monotonic())
+            sent.append(Instant.now)
             try client.send(query)
         }
-        Self.collect(client, until: Clock.monotonic() + patience, into: &replies, wanted: count)
+        Self.collect(client, until: Instant.now + patience, into: &replies, wanted: count)
         for (number, query) in queries.enumerated() {
             var reply = replies[number]
             var latency = reply.map { $0.time - sent[number] } ?? patience
             if reply?.message?.isTruncated == true {
-                let again = Clock.monotonic()
+                let again = Instant.now
                 reply = try PlainClient(endpoint).tcp(query)
                 latency = max(latency, reply.map { $0.time - again } ?? patience)
             }
@@ -68,7 +68,7 @@ struct Survey {
         wanted: Int
     ) {
         while replies.count < wanted,
-            let reply = client.receive(timeout: deadline - Clock.monotonic())
+            let reply = client.receive(timeout: deadline - Instant.now)
         {
             guard let id = reply.id, replies[Int(id)] == nil else { continue }
             replies[Int(id)] = reply
@@ -88,12 +88,19 @@ struct Survey {
             ? .right : .wrong(Array(message.addresses.prefix(4)))
     }
 
-    var slowest: Interval { latencies.max() ?? .zero }
+    public var slowest: Interval { latencies.max() ?? .zero }
 
-    var median: Interval { latencies.sorted()[latencies.count / 2] }
+    public var median: Interval { percentile(50) }
+
+    /// What so many of a hundred latencies do not exceed.
+    public func percentile(_ percent: Int) -> Interval {
+        let sorted = latencies.sorted()
+        let rank = (sorted.count * percent + 99) / 100
+        return sorted.isEmpty ? .zero : sorted[min(max(rank, 1), sorted.count) - 1]
+    }
 
     /// Each different outcome with how often it came, for messages.
-    var summary: String {
+    public var summary: String {
         var counts: [(String, Int)] = []
         for outcome in outcomes {
             if let place = counts.firstIndex(where: { $0.0 == "\(outcome)" }) {
