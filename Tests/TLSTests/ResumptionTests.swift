@@ -7,6 +7,17 @@ import Testing
 @Suite struct ResumptionTests {
     static let priorities = ["NORMAL:-VERS-ALL:+VERS-TLS1.3", "NORMAL:-VERS-ALL:+VERS-TLS1.2"]
 
+    @Test func nothingIsSentBeforeTheHandshakeIsOver() throws {
+        var acquaintance = try Acquaintance(Self.priorities[0])
+        acquaintance.options.takesEarlyData = true
+        let ticket = try acquaintance.ticket()
+        let link = try acquaintance.meet(ticket)
+        #expect(link.handshake() == .done(0))
+        #expect(link.server.isResumed)
+        #expect(!link.server.hasEarlyData)
+        #expect(link.server.received.isEmpty)
+    }
+
     /// A server that can be met again: the same certificate and the same key for its tickets.
     private struct Acquaintance {
         var certificate: Credentials

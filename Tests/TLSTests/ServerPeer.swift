@@ -15,6 +15,10 @@ final class ServerPeer {
         var appended: [UInt8] = []
         /// The key of its tickets; without one it sends none.
         var ticketKey: TicketKey?
+        /// Whether it takes data before the handshake is over.
+        var takesEarlyData = false
+        /// Whether it asks the client for a certificate.
+        var asksForCertificate = false
     }
 
     /// A key under which several peers can read each other's tickets, like one server restarted.
@@ -45,7 +49,8 @@ final class ServerPeer {
         var credentials: gnutls_certificate_credentials_t?
         gnutls_certificate_allocate_credentials(&credentials)
         var session: gnutls_session_t?
-        gnutls_init(&session, UInt32(GNUTLS_SERVER) | 1 << 3 | 1 << 6)
+        let early = options.takesEarlyData ? UInt32(GNUTLS_ENABLE_EARLY_DATA.rawValue) : 0
+        gnutls_init(&session, UInt32(GNUTLS_SERVER) | 1 << 3 | 1 << 6 | early)
         guard let session, let credentials else { throw PeerError(code: GNUTLS_E_MEMORY_ERROR) }
         self.session = session
         self.credentials = credentials
@@ -53,6 +58,9 @@ final class ServerPeer {
         try PeerError.check(gnutls_priority_set_direct(session, options.priority, nil))
         gnutls_credentials_set(
             session, GNUTLS_CRD_CERTIFICATE, UnsafeMutableRawPointer(credentials))
+        if options.asksForCertificate {
+            gnutls_certificate_server_set_request(session, GNUTLS_CERT_REQUEST)
+        }
         gnutls_transport_set_int2(session, descriptor, descriptor)
         if let key = options.ticketKey {
             gnutls_session_ticket_enable_server(session, &key.datum)
@@ -98,6 +106,16 @@ final class ServerPeer {
             recordSizes.append(count)
             received += buffer[..<count]
         }
+    }
+
+    /// Whether data has come before the handshake was over.
+    var hasEarlyData: Bool {
+        gnutls_session_get_flags(session) & UInt32(GNUTLS_SFLAGS_EARLY_DATA.rawValue) != 0
+    }
+
+    /// Sends octets past TLS.
+    func sendRaw(_ octets: [UInt8]) -> Bool {
+        Glibc.send(descriptor, octets, octets.count, CInt(MSG_NOSIGNAL)) == octets.count
     }
 
     /// Sends one record; whether all of it has gone.

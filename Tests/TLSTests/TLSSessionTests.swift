@@ -308,6 +308,48 @@ import Testing
         #expect(link.drain().step == .failed)
     }
 
+    @Test func endsAFloodOfWarnings() throws {
+        let link = try Fixture.link(options: options(Self.onlyTLS12))
+        #expect(link.handshake() == .done(0))
+        for _ in 0..<200 {
+            link.server.sendAlert(GNUTLS_A_NO_RENEGOTIATION, GNUTLS_AL_WARNING)
+        }
+        #expect(link.drain().step == .failed)
+    }
+
+    @Test(arguments: [onlyTLS12, onlyTLS13])
+    func refusesARecordBeyondAnySize(_ priority: String) throws {
+        let link = try Fixture.link(options: options(priority))
+        #expect(link.handshake() == .done(0))
+        #expect(link.drain().step == .wantsRead)
+        // A header that announces 20,000 octets.
+        #expect(link.server.sendRaw([23, 3, 3, 0x4e, 0x20] + pattern(20_000)))
+        #expect(link.drain().step == .failed)
+    }
+
+    @Test func endsAFloodDuringTheHandshake() throws {
+        let link = try Fixture.link()
+        #expect(link.client.handshake() == .wantsRead)
+        // The start of a ServerHello of 16 MiB, and what never ends it.
+        #expect(link.server.sendRaw([22, 3, 3, 0x40, 0, 2, 0xff, 0xff, 0xff]))
+        var step = TLSStep.wantsRead
+        for _ in 0..<64 where step == .wantsRead {
+            guard link.server.sendRaw(pattern(16_384)) else { break }
+            step = link.client.handshake()
+        }
+        #expect(step == .failed)
+    }
+
+    @Test(arguments: [onlyTLS12, onlyTLS13])
+    func hasNoCertificateToShow(_ priority: String) throws {
+        var options = options(priority)
+        options.asksForCertificate = true
+        let link = try Fixture.link(options: options)
+        #expect(link.handshake() == .done(0))
+        #expect(link.server.send([1]))
+        #expect(link.drain().bytes == [1])
+    }
+
     @Test func readsDataBehindTickets() throws {
         var options = options(Self.onlyTLS13)
         options.ticketKey = ServerPeer.TicketKey()
