@@ -45,6 +45,7 @@ use_upstream() {
     case $1 in
     one) address=127.0.0.1:853 ;;
     two) address=127.0.0.2:853 ;;
+    far) address=198.51.100.2:853 ;;
     esac
     printf '%s\n' '[Upstream]' 'Server=' "Server=$address#$1.dot.test" '[TLS]' \
         'CAFile=/check/ca.pem' >/etc/dotproxy.conf.d/check.conf

@@ -51,6 +51,7 @@ server:
     tls-service-pem: "$serves/$name.pem"
     incoming-num-tcp: 500
     access-control: 127.0.0.0/8 allow
+    access-control: 198.51.100.0/24 allow
     module-config: "iterator"
     local-zone: "." static
     local-zone: "dot.test." static
