@@ -54,12 +54,12 @@ if [ -z "${DEMO_BINARY:-}" ]; then
     DEMO_BINARY=.build/debug/dotproxy
 fi
 
-heading "a certificate authority, and unbound as the DNS-over-TLS server dot.test"
+heading "a certificate authority, and unbound as the DNS-over-TLS server dot.example"
 make_authority "$folder"
-make_certificate "$folder" dot.test
+make_certificate "$folder" dot.example
 upstream_port=$(free_port)
-write_upstream "$folder" dot.test 127.0.0.1 "$upstream_port"
-unbound -d -c "$folder/dot.test.conf" >"$folder/unbound.log" 2>&1 &
+write_upstream "$folder" dot.example 127.0.0.1 "$upstream_port"
+unbound -d -c "$folder/dot.example.conf" >"$folder/unbound.log" 2>&1 &
 started+=($!)
 wait_for_port "$upstream_port"
 echo "127.0.0.1:$upstream_port"
@@ -67,7 +67,7 @@ echo "127.0.0.1:$upstream_port"
 heading "dotproxy, with a UDP and a TCP socket passed to it"
 cat >"$folder/dotproxy.conf" <<END
 [Upstream]
-Server=127.0.0.1:$upstream_port#dot.test
+Server=127.0.0.1:$upstream_port#dot.example
 [TLS]
 CAFile=$folder/ca.pem
 END
@@ -78,10 +78,10 @@ Tests/system/pass-sockets.py 127.0.0.1 "$port" \
 started+=($!)
 wait_for_port "$port"
 
-ask www.dot.test A
-ask www.dot.test AAAA +tcp
-ask long.dot.test TXT
-ask nowhere.dot.test A
+ask www.dot.example A
+ask www.dot.example AAAA +tcp
+ask long.dot.example TXT
+ask nowhere.dot.example A
 
 heading "what dotproxy logged"
 kill "${started[1]}"

@@ -7,7 +7,7 @@ import subprocess
 class Load:
     """Questions for names that no earlier load of the same object asked."""
 
-    def __init__(self, folder, cpu=None, suffix=".bench.example.net"):
+    def __init__(self, folder, cpu=None, suffix=".bench.example"):
         self.folder = folder
         self.suffix = suffix
         self.cpu = cpu

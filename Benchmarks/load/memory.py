@@ -15,7 +15,7 @@ from upstream import Upstream
 
 ANSWERS = 100_000
 # With the number that every name has of its own, 86 octets in wire format.
-SUFFIX = "." + "x" * 63 + ".bench.test"
+SUFFIX = "." + "x" * 63 + ".bench.example"
 # Enough for all of them, and not much more.
 SETTINGS = "[Cache]\nSize=18M\n"
 

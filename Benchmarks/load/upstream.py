@@ -5,7 +5,7 @@ import subprocess
 
 from process import Process, free_port, wait_for
 
-NAME = "dot.test"
+NAME = "dot.example"
 
 CONFIGURATION = """\
 setLocal("127.0.0.1:{plain}")

@@ -24,7 +24,7 @@ import Testing
         ).load()
     }
 
-    private static let server = "[Upstream]\nServer=192.0.2.1#dot.test\n"
+    private static let server = "[Upstream]\nServer=192.0.2.1#dot.example\n"
 
     @Test func dropInsComeAfterTheFileInTheOrderOfTheirNames() throws {
         let configuration = try load([
@@ -42,10 +42,10 @@ import Testing
     @Test func theCommandLineHasTheLastWord() throws {
         var overrides = Overrides()
         overrides.set(
-            section: "Upstream", key: "Server", to: ["192.0.2.2#dot.test"], origin: "--upstream")
+            section: "Upstream", key: "Server", to: ["192.0.2.2#dot.example"], origin: "--upstream")
         let configuration = try load([("d.conf", Self.server)], overrides: overrides)
         let servers = configuration.upstream.servers.map(\.description)
-        #expect(servers == ["192.0.2.2:853#dot.test"])
+        #expect(servers == ["192.0.2.2:853#dot.example"])
     }
 
     @Test func aFileThatWasNamedMustBeThere() throws {
@@ -53,7 +53,7 @@ import Testing
         #expect(error?.problems.first?.description.contains("d.conf: cannot be read") == true)
         var overrides = Overrides()
         overrides.set(
-            section: "Upstream", key: "Server", to: ["192.0.2.2#dot.test"], origin: "--upstream")
+            section: "Upstream", key: "Server", to: ["192.0.2.2#dot.example"], origin: "--upstream")
         let configuration = try load([], isRequired: false, overrides: overrides)
         #expect(configuration.upstream.servers.count == 1)
     }

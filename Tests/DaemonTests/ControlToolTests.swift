@@ -47,7 +47,7 @@ import Testing
         }
         #expect(healthy.code == 0)
         #expect(healthy.output.hasPrefix("dotproxy 0.1.0  healthy\nrunning for "))
-        #expect(healthy.output.contains("verified by name dot.test"))
+        #expect(healthy.output.contains("verified by name dot.example"))
         #expect(healthy.output.contains("1 answers in "))
         #expect(json.output.hasPrefix(#"{"condition":"healthy","version":"#))
         #expect(json.output.contains(#""full_handshakes":1"#))
@@ -82,7 +82,7 @@ import Testing
         let tool = try await Crew.run {
             let rig = try Rig()
             try rig.daemon.rewrite(
-                "[Upstream]\nServer=127.0.0.1:1#dot.test\n[Control]\nSocket=\(rig.socket)\n")
+                "[Upstream]\nServer=127.0.0.1:1#dot.example\n[Control]\nSocket=\(rig.socket)\n")
             _ = try rig.tool("reload")
             _ = try rig.daemon.client.udp("second.example")
             return try rig.tool("ready")

@@ -5,7 +5,7 @@ import TestServers
 enum Fixture {
     static let authority = Result { try CertificateAuthority() }
 
-    /// A server whose good certificate names `dot.test`, or one with a fault.
+    /// A server whose good certificate names `dot.example`, or one with a fault.
     static func server(
         _ fault: FaultMode = .ok, options: DoTServerOptions = DoTServerOptions(),
         book: AnswerBook = AnswerBook()
@@ -17,7 +17,7 @@ enum Fixture {
     static func server(
         presenting change: (inout CertificateRequest) -> Void
     ) throws -> DoTServer {
-        let good = CertificateRequest(names: ["dot.test"], addresses: [.loopback])
+        let good = CertificateRequest(names: ["dot.example"], addresses: [.loopback])
         return try DoTServer(credentials: authority.get().issue(good.with(change)))
     }
 
@@ -30,7 +30,7 @@ enum Fixture {
 
     /// A configuration that trusts the authority and names these servers.
     static func configuration(
-        _ servers: [DoTServer], name: String = "#dot.test", sections: String = ""
+        _ servers: [DoTServer], name: String = "#dot.example", sections: String = ""
     ) throws -> String {
         try configuration(servers.map { "\($0.endpoint)\(name)" }, sections: sections)
     }

@@ -4,14 +4,14 @@ import Testing
 
 /// Servers that are known by name.
 @Suite struct HostNameTests {
-    private static let name: TestName = "dot.test"
+    private static let name: TestName = "dot.example"
     private let folder: TemporaryFolder
 
     init() throws {
         folder = try TemporaryFolder()
     }
 
-    /// A server that knows where `dot.test` is.
+    /// A server that knows where `dot.example` is.
     private func bootstrap(_ addresses: [IPAddress]) throws -> DoTServer {
         var book = AnswerBook()
         book.hosts[Self.name] = addresses
@@ -22,7 +22,7 @@ import Testing
         port: UInt16, bootstrap: DoTServer, others: [String] = [], sections: String = ""
     ) throws -> String {
         let servers = ["\(Self.name):\(port)"] + others
-        return try "[Upstream]\nBootstrap=\(bootstrap.endpoint)#dot.test\n"
+        return try "[Upstream]\nBootstrap=\(bootstrap.endpoint)#dot.example\n"
             + Fixture.configuration(servers, sections: sections)
     }
 
@@ -41,7 +41,7 @@ import Testing
         #expect(server.record.queriesReceived == 8)
         // One worker has asked for all.
         #expect(bootstrap.record.queriesReceived == 2)
-        #expect(daemon.wait(for: "dot.test:\(server.port) at 127.0.0.1 healthy"))
+        #expect(daemon.wait(for: "dot.example:\(server.port) at 127.0.0.1 healthy"))
     }
 
     @Test func looksTheAddressUpBeforeAnybodyAsks() throws {
@@ -70,7 +70,7 @@ import Testing
         let other = try Fixture.server()
         let bootstrap = try bootstrap([])
         let text = try configuration(
-            port: 853, bootstrap: bootstrap, others: ["\(other.endpoint)#dot.test"])
+            port: 853, bootstrap: bootstrap, others: ["\(other.endpoint)#dot.example"])
         bootstrap.stop()
         let daemon = try RunningDaemon(text, servers: [other, bootstrap])
         let reply = try daemon.client.udp("www.example")

@@ -34,8 +34,8 @@ import Testing
 
     /// What is wrong with a file and what is said of it.
     @Test(arguments: [
-        ("[Upstream]\nServr=127.0.0.1#dot.test\n", "dotproxy.conf:2:"),
-        ("[Upstream]\nServer=127.0.0.1#dot.test\n[TLS]\nCAFile=/nowhere.pem\n", "CAFile="),
+        ("[Upstream]\nServr=127.0.0.1#dot.example\n", "dotproxy.conf:2:"),
+        ("[Upstream]\nServer=127.0.0.1#dot.example\n[TLS]\nCAFile=/nowhere.pem\n", "CAFile="),
         ("", "Server="),
     ])
     func refusesABadFileAndGoesOn(_ bad: (text: String, words: String)) throws {

@@ -6,7 +6,7 @@ import Testing
     private func configuration(
         _ main: DoTServer, _ routed: [DoTServer], name: String = "corp.test"
     ) throws -> String {
-        let lines = routed.map { "Server=\($0.endpoint)#dot.test\n" }.joined()
+        let lines = routed.map { "Server=\($0.endpoint)#dot.example\n" }.joined()
         return try Fixture.caching([main]) + "[Route \(name)]\n" + lines
     }
 
@@ -23,7 +23,7 @@ import Testing
         #expect(outside?.addresses == [AnswerBook.address4("www.example")])
         #expect(routed.record.queriesReceived == 1)
         #expect(main.record.queriesReceived == 1)
-        #expect(daemon.status.contains("\(routed.endpoint)#dot.test healthy"))
+        #expect(daemon.status.contains("\(routed.endpoint)#dot.example healthy"))
     }
 
     @Test func aRouteThatFailsLeaksNothing() throws {

@@ -11,7 +11,7 @@ import Testing
         let reports = healths.enumerated().map { place, health in
             let server = UpstreamServer(
                 endpoint: Endpoint(address: .loopback, port: UInt16(1000 + place)),
-                name: ServerName("dot.test"), pins: [])
+                name: ServerName("dot.example"), pins: [])
             var report = UpstreamReport(
                 group: .main, target: .server(server), server: server, health: health,
                 lastFailure: health == .down ? .refused : nil, failureText: failure)
@@ -31,8 +31,8 @@ import Testing
             worker: 0, status([.healthy, .down, .untried], failure: "refused", tls: "TLS 1.3"))
         #expect(
             report.text
-                == "Forwarding over TLS 1.3: 127.0.0.1:1000#dot.test healthy, "
-                + "127.0.0.1:1001#dot.test down (refused), 127.0.0.1:1002#dot.test untried")
+                == "Forwarding over TLS 1.3: 127.0.0.1:1000#dot.example healthy, "
+                + "127.0.0.1:1001#dot.example down (refused), 127.0.0.1:1002#dot.example untried")
     }
 
     @Test(arguments: [
@@ -44,7 +44,7 @@ import Testing
         for (worker, health) in views.0.enumerated() {
             report.update(worker: worker, status([health], failure: "gone"))
         }
-        #expect(report.text == "Forwarding: 127.0.0.1:1000#dot.test \(views.1)")
+        #expect(report.text == "Forwarding: 127.0.0.1:1000#dot.example \(views.1)")
     }
 
     /// One upstream that was asked this and did so.
@@ -72,7 +72,7 @@ import Testing
             status(.probing, queries: 5, answers: 2, failures: 3, median: .milliseconds(40)))
         #expect(
             report.text
-                == "Forwarding: 127.0.0.1:1000#dot.test probing (gone) "
+                == "Forwarding: 127.0.0.1:1000#dot.example probing (gone) "
                 + "[12.0 ms, 95 % in 36.0 ms, 15 queries, 4 failures]")
     }
 
@@ -82,7 +82,7 @@ import Testing
             worker: 0, status(.down, queries: 3, answers: 0, failures: 3, median: .zero))
         #expect(
             report.text
-                == "Forwarding: 127.0.0.1:1000#dot.test down (gone) [3 queries, 3 failures]")
+                == "Forwarding: 127.0.0.1:1000#dot.example down (gone) [3 queries, 3 failures]")
     }
 
     @Test func saysOnlyWhatIsNew() {
@@ -92,11 +92,11 @@ import Testing
         let second = report.changedText()
         report.refusal = "dotproxy.conf:1: no"
         let third = report.changedText()
-        #expect(first == "Forwarding: 127.0.0.1:1000#dot.test healthy")
+        #expect(first == "Forwarding: 127.0.0.1:1000#dot.example healthy")
         #expect(second == nil)
         #expect(
             third
                 == "Reload refused (dotproxy.conf:1: no); the old configuration is in use. "
-                + "Forwarding: 127.0.0.1:1000#dot.test healthy")
+                + "Forwarding: 127.0.0.1:1000#dot.example healthy")
     }
 }

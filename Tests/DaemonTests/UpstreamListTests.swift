@@ -17,7 +17,7 @@ import Testing
         let good = try Fixture.server()
         let daemon = try RunningDaemon(
             Fixture.configuration([
-                "\(Self.refusingEndpoint())#dot.test", "\(good.endpoint)#dot.test",
+                "\(Self.refusingEndpoint())#dot.example", "\(good.endpoint)#dot.example",
             ]))
         let survey = try Survey(daemon.endpoint, count: 50, every: .milliseconds(5))
         #expect(survey.outcomes.allSatisfy { $0 == .right }, "\(survey.summary)")
@@ -30,7 +30,7 @@ import Testing
             let hole = try SYNBlackHole()
             let good = try Fixture.server()
             let daemon = try RunningDaemon(
-                Fixture.configuration(["\(hole.endpoint)#dot.test", "\(good.endpoint)#dot.test"]))
+                Fixture.configuration(["\(hole.endpoint)#dot.example", "\(good.endpoint)#dot.example"]))
             return try Survey(daemon.endpoint, count: 60)
         }
         #expect(survey.outcomes.allSatisfy { $0 == .right }, "\(survey.summary)")
@@ -41,7 +41,7 @@ import Testing
         let survey = try await Crew.run {
             let hole = try SYNBlackHole()
             let daemon = try RunningDaemon(
-                Fixture.configuration(["\(hole.endpoint)#dot.test"]))
+                Fixture.configuration(["\(hole.endpoint)#dot.example"]))
             return try Survey(daemon.endpoint, count: 3)
         }
         for outcome in survey.outcomes {
@@ -83,7 +83,7 @@ import Testing
             // It is tried again at most 400 ms after it last refused.
             let isBack = preferred.wait(atMost: .seconds(2)) { $0.handshakesCompleted == 1 }
             try Crew.require(isBack)
-            _ = daemon.wait(for: "\(preferred.endpoint)#dot.test healthy")
+            _ = daemon.wait(for: "\(preferred.endpoint)#dot.example healthy")
             other.clearRecord()
             let after = try Survey(daemon.endpoint, count: 5, every: .zero, zone: "after.example")
             try Crew.require(other.record.queriesReceived == 0)

@@ -12,7 +12,7 @@ import Testing
         var certificate: @Sendable (inout CertificateRequest) -> Void = { _ in }
         var options = DoTServerOptions()
         /// What stands behind the address in the configuration.
-        var identity: @Sendable (Credentials) -> String = { _ in "#dot.test" }
+        var identity: @Sendable (Credentials) -> String = { _ in "#dot.example" }
         var isOfAnotherAuthority = false
     }
 
@@ -26,12 +26,12 @@ import Testing
         Impostor(testDescription: "self-signed", words: "certificate is self-signed") {
             $0.isSelfSigned = true
         },
-        Impostor(testDescription: "other name", words: "name is wrong.test, wanted dot.test") {
+        Impostor(testDescription: "other name", words: "name is wrong.test, wanted dot.example") {
             $0.names = ["wrong.test"]
             $0.addresses = []
         },
         Impostor(testDescription: "common name only", words: "no subject alternative name") {
-            ($0.commonName, $0.names, $0.addresses) = ("dot.test", [], [])
+            ($0.commonName, $0.names, $0.addresses) = ("dot.example", [], [])
         },
         Impostor(testDescription: "for clients only", words: "not meant for a TLS server") {
             $0.purpose = .client
@@ -48,7 +48,7 @@ import Testing
             identity: { _ in " pin-sha256=\(Impostor.otherPin)" }),
         Impostor(
             testDescription: "right name, another key", words: "pin mismatch",
-            identity: { _ in "#dot.test pin-sha256=\(Impostor.otherPin)" }),
+            identity: { _ in "#dot.example pin-sha256=\(Impostor.otherPin)" }),
         Impostor(
             testDescription: "right key, another name", words: "wanted other.test",
             identity: { "#other.test pin-sha256=\($0.pin)" }),
@@ -74,7 +74,7 @@ import Testing
             try impostor.isOfAnotherAuthority
             ? CertificateAuthority(commonName: "somebody else") : Fixture.authority.get()
         let credentials = try authority.issue(
-            CertificateRequest(names: ["dot.test"], addresses: [.loopback])
+            CertificateRequest(names: ["dot.example"], addresses: [.loopback])
                 .with(impostor.certificate))
         let server = try DoTServer(credentials: credentials, options: impostor.options)
         let daemon = try RunningDaemon(
@@ -97,18 +97,18 @@ import Testing
         let testDescription: String
         var certificate: @Sendable (inout CertificateRequest) -> Void = { _ in }
         var options = DoTServerOptions()
-        var identity: @Sendable (Credentials) -> String = { _ in "#dot.test" }
+        var identity: @Sendable (Credentials) -> String = { _ in "#dot.example" }
     }
 
     static let servers = [
         Server(
             testDescription: "one of several names",
             certificate: {
-                $0.names = ["a.test", "dot.test"]
+                $0.names = ["a.test", "dot.example"]
             }),
         Server(
-            testDescription: "wildcard", certificate: { $0.names = ["*.dot.test"] },
-            identity: { _ in "#one.dot.test" }),
+            testDescription: "wildcard", certificate: { $0.names = ["*.dot.example"] },
+            identity: { _ in "#one.dot.example" }),
         Server(
             testDescription: "address", certificate: { $0.names = [] }, identity: { _ in "" }),
         Server(
@@ -119,7 +119,7 @@ import Testing
         Server(
             testDescription: "one of several pins",
             identity: {
-                "#dot.test pin-sha256=\(Impostor.otherPin) pin-sha256=\($0.pin)"
+                "#dot.example pin-sha256=\(Impostor.otherPin) pin-sha256=\($0.pin)"
             }),
         Server(
             testDescription: "TLS 1.2",
@@ -132,7 +132,7 @@ import Testing
     @Test(arguments: servers)
     func asks(_ expected: Server) throws {
         let credentials = try Fixture.authority.get().issue(
-            CertificateRequest(names: ["dot.test"], addresses: [.loopback])
+            CertificateRequest(names: ["dot.example"], addresses: [.loopback])
                 .with(expected.certificate))
         let server = try DoTServer(credentials: credentials, options: expected.options)
         let daemon = try RunningDaemon(

@@ -11,7 +11,7 @@ public protocol Subject: AnyObject {
 public struct Bench {
     public let authority: CertificateAuthority
     /// The name in the certificates, which the subject is to ask for.
-    public static let name = "dot.test"
+    public static let name = "dot.example"
     /// Starts a subject that asks these, the first one preferred.
     let start: ([Endpoint]) throws -> any Subject
     /// A full table waits as long as the fault is described; a test waits less.

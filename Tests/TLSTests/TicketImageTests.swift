@@ -69,7 +69,7 @@ import Testing
             UpstreamServer(endpoint: Endpoint(address: Fixture.address, port: 853), name: nil),
             UpstreamServer(
                 endpoint: Endpoint(address: Fixture.address, port: 853),
-                name: ServerName("dot.test"), pins: pins),
+                name: ServerName("dot.example"), pins: pins),
             UpstreamServer(
                 endpoint: Endpoint(address: address, port: 8853, scope: 3), name: nil, pins: pins),
         ]

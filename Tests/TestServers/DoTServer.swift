@@ -28,7 +28,7 @@ public final class DoTServer: Sendable {
 
     /// Starts a server with this fault, whose good certificate names `name` and its address.
     public convenience init(
-        fault: FaultMode, authority: CertificateAuthority, name: String = "dot.test",
+        fault: FaultMode, authority: CertificateAuthority, name: String = "dot.example",
         options: DoTServerOptions = DoTServerOptions(), book: AnswerBook = AnswerBook()
     ) throws {
         let good = CertificateRequest(names: [name], addresses: [options.address])
@@ -82,7 +82,7 @@ public final class DoTServer: Sendable {
 
     /// Takes on a fault, with its certificate and its TLS versions; `.ok` takes on none.
     public func use(
-        _ fault: FaultMode, authority: CertificateAuthority, name: String = "dot.test"
+        _ fault: FaultMode, authority: CertificateAuthority, name: String = "dot.example"
     ) throws {
         let good = CertificateRequest(names: [name], addresses: [endpoint.address])
         let loaded = try ServerCredentials(authority.issue(fault.certificate(good)))

@@ -11,11 +11,11 @@ furnish() {
     cp "$package" "$check/dotproxy.deb"
     make_authority "$check"
     for name in one two far; do
-        make_certificate "$check" "$name.dot.test"
+        make_certificate "$check" "$name.dot.example"
     done
-    write_upstream "$check" one.dot.test 127.0.0.1 853 /check
-    write_upstream "$check" two.dot.test 127.0.0.2 853 /check
-    write_upstream "$check" far.dot.test 198.51.100.2 853 /check
+    write_upstream "$check" one.dot.example 127.0.0.1 853 /check
+    write_upstream "$check" two.dot.example 127.0.0.2 853 /check
+    write_upstream "$check" far.dot.example 198.51.100.2 853 /check
     cp Tests/system/upstream@.service "$machine_root/etc/systemd/system/"
 }
 

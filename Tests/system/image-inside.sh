@@ -16,9 +16,9 @@ ip link set lo up
 make_authority "$folder"
 upstreams=()
 for name in one two; do
-    make_certificate "$folder" "$name.dot.test"
-    write_upstream "$folder" "$name.dot.test" "127.0.0.$((${#upstreams[@]} + 1))" 853
-    unbound -d -c "$folder/$name.dot.test.conf" 2>"$folder/$name.log" &
+    make_certificate "$folder" "$name.dot.example"
+    write_upstream "$folder" "$name.dot.example" "127.0.0.$((${#upstreams[@]} + 1))" 853
+    unbound -d -c "$folder/$name.dot.example.conf" 2>"$folder/$name.log" &
     upstreams+=($!)
 done
 trap 'kill "${upstreams[@]}"' EXIT
@@ -29,12 +29,12 @@ ask_image() {
 }
 
 image_answers() {
-    equal "$(ask_image +short "$@" www.dot.test)" 192.0.2.1
+    equal "$(ask_image +short "$@" www.dot.example)" 192.0.2.1
 }
 
 # Passes if that upstream answers a name that nobody has asked for before.
 answered_by() {
-    equal "$(ask_image +short TXT "n$RANDOM$RANDOM.which.dot.test")" "\"$1\""
+    equal "$(ask_image +short TXT "n$RANDOM$RANDOM.which.dot.example")" "\"$1\""
 }
 
 # Starts a container, "dotproxy" or NAME, that trusts the authority of the upstreams.

@@ -11,12 +11,12 @@ results=/check/results
 
 # Asks for the TXT record that tells the upstream, under a name that nobody has asked for before.
 which_upstream() {
-    ask +short TXT "n$RANDOM$RANDOM.which.dot.test" | tr -d '"'
+    ask +short TXT "n$RANDOM$RANDOM.which.dot.example" | tr -d '"'
 }
 
 # Passes if a name known to the upstreams is answered.
 answers() {
-    equal "$(ask +short www.dot.test)" 192.0.2.1
+    equal "$(ask +short www.dot.example)" 192.0.2.1
 }
 
 # Passes if that upstream answers.
@@ -47,7 +47,7 @@ use_upstream() {
     two) address=127.0.0.2:853 ;;
     far) address=198.51.100.2:853 ;;
     esac
-    printf '%s\n' '[Upstream]' 'Server=' "Server=$address#$1.dot.test" '[TLS]' \
+    printf '%s\n' '[Upstream]' 'Server=' "Server=$address#$1.dot.example" '[TLS]' \
         'CAFile=/check/ca.pem' >/etc/dotproxy.conf.d/check.conf
 }
 

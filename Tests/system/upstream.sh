@@ -33,7 +33,7 @@ long_text() {
 }
 
 # Writes NAME.conf: unbound on ADDRESS and PORT under the certificate of NAME. Which server
-# answered shows in the TXT records under which.dot.test; every other name does not exist.
+# answered shows in the TXT records under which.dot.example; every other name does not exist.
 write_upstream() {
     local folder=$1 name=$2 address=$3 port=$4
     local serves=${5:-$folder} # where the server will see the folder
@@ -54,16 +54,16 @@ server:
     access-control: 198.51.100.0/24 allow
     module-config: "iterator"
     local-zone: "." static
-    local-zone: "dot.test." static
-    local-data: "www.dot.test. 300 IN A 192.0.2.1"
-    local-data: "www.dot.test. 300 IN AAAA 2001:db8::1"
-    local-data: "old.dot.test. 300 IN A 192.0.2.4"
-    local-data: "brief.dot.test. 2 IN A 192.0.2.5"
-    local-data: 'long.dot.test. 300 IN TXT $(long_text)'
-    local-zone: "which.dot.test." redirect
-    local-data: 'which.dot.test. 5 IN TXT "$name"'
-    local-zone: "stream.dot.test." redirect
-    local-data: "stream.dot.test. 300 IN A 192.0.2.2"
+    local-zone: "dot.example." static
+    local-data: "www.dot.example. 300 IN A 192.0.2.1"
+    local-data: "www.dot.example. 300 IN AAAA 2001:db8::1"
+    local-data: "old.dot.example. 300 IN A 192.0.2.4"
+    local-data: "brief.dot.example. 2 IN A 192.0.2.5"
+    local-data: 'long.dot.example. 300 IN TXT $(long_text)'
+    local-zone: "which.dot.example." redirect
+    local-data: 'which.dot.example. 5 IN TXT "$name"'
+    local-zone: "stream.dot.example." redirect
+    local-data: "stream.dot.example. 300 IN A 192.0.2.2"
 remote-control:
     control-enable: no
 END

@@ -28,7 +28,7 @@ own_network() {
 
 # Usage: pod_answers ADDRESS [OPTION]...
 pod_answers() {
-    equal "$(in_pod timeout 10 dig +tries=1 +time=6 -p 5300 +short "@$1" "${@:2}" www.dot.test)" 192.0.2.1
+    equal "$(in_pod timeout 10 dig +tries=1 +time=6 -p 5300 +short "@$1" "${@:2}" www.dot.example)" 192.0.2.1
 }
 
 # Runs what the init container runs.
@@ -43,7 +43,7 @@ start_node() {
     local words
     mkdir -p "$folder/node/dotproxy.conf.d"
     manifest file dotproxy.conf >"$folder/node/dotproxy.conf"
-    printf '%s\n' '[Upstream]' 'Server=' 'Server=127.0.0.1#one.dot.test' \
+    printf '%s\n' '[Upstream]' 'Server=' 'Server=127.0.0.1#one.dot.example' \
         >"$folder/node/dotproxy.conf.d/check.conf"
     mapfile -t words < <(manifest command dotproxy)
     start_as "$1" --volume "$folder/node:/etc/dotproxy:ro" -- "${words[@]}"
@@ -78,7 +78,7 @@ check "names the image of this version" equal "$(manifest image)" \
 
 step "clients on a private network"
 join_pod
-check "starts" start --env DOTPROXY_UPSTREAMS=127.0.0.1#one.dot.test
+check "starts" start --env DOTPROXY_UPSTREAMS=127.0.0.1#one.dot.example
 check "they are answered" wait_for 10 pod_answers 10.244.0.1
 check "stops" stops
 

@@ -30,7 +30,7 @@ hand_over() {
 start_rootless() {
     user_podman run --detach --name dotproxy "${container_options[@]}" \
         --volume "$folder/ca.pem:/etc/test-ca.pem:ro" --env DOTPROXY_CA_FILE=/etc/test-ca.pem \
-        --env DOTPROXY_UPSTREAMS=127.0.0.1#one.dot.test "$image_name"
+        --env DOTPROXY_UPSTREAMS=127.0.0.1#one.dot.example "$image_name"
 }
 
 step "podman without root"

@@ -12,7 +12,7 @@ name_servers() {
 
 # Passes if a program gets its answer, and dotproxy was asked for it.
 programs_are_answered() {
-    output_has 192.0.2.4 timeout 20 getent hosts old.dot.test &&
+    output_has 192.0.2.4 timeout 20 getent hosts old.dot.example &&
         equal "$(property ActiveState)" active
 }
 

@@ -7,6 +7,6 @@ install_package() {
 
 step "install"
 check "apt install ./dotproxy.deb" install_package
-systemctl start upstream@one.dot.test
+systemctl start upstream@one.dot.example
 check "an upstream listens" wait_for 10 upstream_listens
 use_upstream one

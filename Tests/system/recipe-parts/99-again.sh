@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 step "after a reboot"
-systemctl start upstream@one.dot.test
+systemctl start upstream@one.dot.example
 check "an upstream listens" wait_for 10 upstream_listens
 check "programs ask dotproxy alone" equal "$(name_servers)" 127.0.0.53
 check "nothing runs before it is asked" equal "$(property ActiveState)" inactive

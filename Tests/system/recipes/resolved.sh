@@ -21,7 +21,7 @@ check "systemd-resolved learns of the network's server" wait_for 30 output_has 1
 mkdir -p /etc/systemd/resolved.conf.d
 printf '%s\n' '[Resolve]' 'DNS=127.0.0.2' 'Domains=~.' >/etc/systemd/resolved.conf.d/dotproxy.conf
 check "systemd-resolved is told" timeout 30 systemctl restart systemd-resolved
-check "and asks dotproxy" output_has 192.0.2.1 timeout 20 resolvectl query www.dot.test
+check "and asks dotproxy" output_has 192.0.2.1 timeout 20 resolvectl query www.dot.example
 check "for programs too" programs_are_answered
 
 step "dotproxy in the place of systemd-resolved"

@@ -16,7 +16,7 @@ restart_socket() {
 
 # Passes if that address answers.
 answers_at() {
-    equal "$(ask "@$1" +short www.dot.test)" 192.0.2.1
+    equal "$(ask "@$1" +short www.dot.example)" 192.0.2.1
 }
 
 # Prints the digest of the key of the upstream, as the guide says.
@@ -67,11 +67,11 @@ check "there is a worker for each, or for each processor" \
 step "a pinned key"
 use "127.0.0.1:853 pin-sha256=$(pin)"
 check "reload" reload
-check "the server is known by its key alone" wait_for 5 answered_by one.dot.test
+check "the server is known by its key alone" wait_for 5 answered_by one.dot.example
 use "127.0.0.1:853 pin-sha256=$(printf 'another' | openssl dgst -sha256 -binary | base64)"
 check "reload with another pin" reload
 mark_journal
-check "it is not believed" fails answered_by one.dot.test
+check "it is not believed" fails answered_by one.dot.example
 check "and the journal has the key that it showed" \
     wait_for 5 journal_has "pin-sha256=$(pin | sed 's/+/[+]/g')"
 
@@ -83,6 +83,6 @@ edit dotproxy.service <<'END'
 [Service]
 LoadCredential=ca.pem:/root/ca/ca.pem
 END
-use 127.0.0.1:853#one.dot.test CAFile=/run/credentials/dotproxy.service/ca.pem
+use 127.0.0.1:853#one.dot.example CAFile=/run/credentials/dotproxy.service/ca.pem
 check "restart" timeout 30 systemctl restart dotproxy.service
-check "the server is verified" wait_for 10 answered_by one.dot.test
+check "the server is verified" wait_for 10 answered_by one.dot.example

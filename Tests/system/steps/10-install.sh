@@ -29,7 +29,7 @@ check "neither enabled nor running" equal \
 check "nothing listens on port 53" equal "$(ss -Hltun 'sport = :53')" ""
 check "resolv.conf is as it was" equal "$(cat /etc/resolv.conf)" "nameserver 192.0.2.53"
 
-systemctl start upstream@one.dot.test upstream@two.dot.test
+systemctl start upstream@one.dot.example upstream@two.dot.example
 check "two upstreams listen" wait_for 10 upstreams_listen
 use_upstream one
 echo "nameserver 127.0.0.53" >/etc/resolv.conf

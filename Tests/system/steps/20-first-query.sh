@@ -24,7 +24,7 @@ check "port 53 is held by systemd alone" only_ours_on_port_53 systemd
 check "sockets on UDP and TCP of 127.0.0.53" equal \
     "$(ss -Hltun 'sport = :53' | awk '{ print $1, $5 }' | sort | xargs)" \
     "tcp 127.0.0.53:53 udp 127.0.0.53:53"
-check "the first query is answered" output_has 192.0.2.4 timeout 10 getent hosts old.dot.test
+check "the first query is answered" output_has 192.0.2.4 timeout 10 getent hosts old.dot.example
 check "and has started the service" equal "$(property ActiveState)" active
 check "port 53 is held by systemd and dotproxy" only_ours_on_port_53
 check "systemd has no complaint about the units" equal "$(complaints)" ""

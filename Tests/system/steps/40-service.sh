@@ -27,7 +27,7 @@ exposure() {
 }
 
 step "service"
-check "STATUS= tells of the upstream" output_has one.dot.test property StatusText
+check "STATUS= tells of the upstream" output_has one.dot.example property StatusText
 check "journal fields" journal_entry_with MESSAGE_ID UPSTREAM TLS_VERSION CIPHER RTT_USEC
 check "runs as a user of its own" fails grep -q -w 0 <<<"$(process_status Uid)"
 check "no capabilities" equal \

@@ -11,7 +11,7 @@ systemctl log-level debug
 mark_journal
 use_upstream two
 check "reload with another upstream" reload
-check "the new upstream answers" wait_for 5 answered_by two.dot.test
+check "the new upstream answers" wait_for 5 answered_by two.dot.example
 check "systemd was told: RELOADING=1" journal_has 'RELOADING=1'
 check "by the process that served before" equal "$(property MainPID)" "$pid"
 
@@ -20,11 +20,11 @@ printf '[Upstream]\nSever=192.0.2.9#wrong.test\n' >>/etc/dotproxy.conf.d/check.c
 check "reload with a misspelt key fails" fails reload
 check "the journal has file and line" journal_has '/etc/dotproxy.conf.d/check.conf:7'
 check "the service is still running" equal "$(property ActiveState) $(property MainPID)" "active $pid"
-check "the old upstream still answers" answered_by two.dot.test
+check "the old upstream still answers" answered_by two.dot.example
 check "STATUS= tells of the bad file" wait_for 5 output_has check.conf property StatusText
 
 use_upstream one
 check "reload after the repair" reload
-check "the first upstream answers again" wait_for 5 answered_by one.dot.test
+check "the first upstream answers again" wait_for 5 answered_by one.dot.example
 check "STATUS= no longer tells of it" wait_for 5 fails output_has check.conf property StatusText
 systemctl log-level info

@@ -19,7 +19,7 @@ ctl_as() {
 
 step "control"
 check "status is healthy" equal "$(timeout 10 dotproxyctl status >/check/status; echo $?)" 0
-check "and names the server and its encryption" grep -q 'verified by name one.dot.test' /check/status
+check "and names the server and its encryption" grep -q 'verified by name one.dot.example' /check/status
 check "status --json" output_has '"condition":"healthy"' timeout 10 dotproxyctl status --json
 check "reload says how many servers there are" equal "$(timeout 10 dotproxyctl reload)" "1 upstream(s)"
 printf '[Upstream]\nSever=192.0.2.9#wrong.test\n' >>/etc/dotproxy.conf.d/check.conf
@@ -32,8 +32,8 @@ check "but not change" output_has "flush is for root" \
     fails ctl_as "$(getent group adm | cut -d: -f3)" flush
 check "others may not connect" output_has "Permission denied" fails ctl_as 65534 status
 
-check "www.dot.test is in memory" answers
-check "flush forgets it" equal "$(timeout 10 dotproxyctl flush dot.test --subtree | sed 's/[1-9][0-9]*/N/')" \
+check "www.dot.example is in memory" answers
+check "flush forgets it" equal "$(timeout 10 dotproxyctl flush dot.example --subtree | sed 's/[1-9][0-9]*/N/')" \
     "forgot N answers"
 check "log-level" output_has "debug, was info" timeout 10 dotproxyctl log-level debug
 check "log-level back" timeout 10 dotproxyctl log-level info

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 upstream() {
-    timeout 30 systemctl "$1" upstream@one.dot.test.service
+    timeout 30 systemctl "$1" upstream@one.dot.example.service
 }
 
 restart() {
@@ -12,14 +12,14 @@ restart() {
 # Passes if a record that has expired is given, and said to be (EDE 3, RFC 8914).
 answers_stale() {
     local answer
-    answer=$(ask brief.dot.test)
+    answer=$(ask brief.dot.example)
     [[ $answer == *192.0.2.5* && $answer == *"EDE: 3"* ]] || { echo "$answer" && return 1; }
 }
 
 # Passes if the same record is given as fresh.
 answers_fresh() {
     local answer
-    answer=$(ask brief.dot.test)
+    answer=$(ask brief.dot.example)
     [[ $answer == *192.0.2.5* && $answer != *EDE* ]] || { echo "$answer" && return 1; }
 }
 
@@ -36,7 +36,7 @@ pid=$(property MainPID)
 check "a restart" restart
 check "it is another process" fails equal "$(property MainPID)" "$pid"
 check "the name is still answered from memory" answers
-check "over TCP as well" equal "$(ask +short +tcp www.dot.test)" 192.0.2.1
+check "over TCP as well" equal "$(ask +short +tcp www.dot.example)" 192.0.2.1
 check "and what has expired is given as such" answers_stale
 check "the journal says what was kept" journal_has 'Kept [1-9][0-9]* answers and [0-9]+ TLS tickets'
 check "and what came back" journal_has 'Restored [1-9][0-9]* answers and [0-9]+ TLS tickets'
@@ -45,7 +45,7 @@ check "the upstream comes back" upstream start
 check "the expired record is fresh again" wait_for 10 answers_fresh
 mark_journal
 check "a restart" restart
-check "a name that nobody has asked for" answered_by one.dot.test
+check "a name that nobody has asked for" answered_by one.dot.example
 check "is asked in a TLS session that goes on" wait_for 5 journal_has 'resumed handshake'
 
 check "a stop forgets" timeout 30 systemctl stop dotproxy.service

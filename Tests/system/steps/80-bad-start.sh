@@ -3,7 +3,7 @@
 
 # Asks, and passes if systemd no longer answers questions with attempts to start the service.
 socket_has_given_up() {
-    timeout 3 dig +tries=1 +time=1 @127.0.0.53 www.dot.test >/dev/null
+    timeout 3 dig +tries=1 +time=1 @127.0.0.53 www.dot.example >/dev/null
     equal "$(property ActiveState dotproxy.socket)" failed
 }
 
