@@ -106,7 +106,7 @@ let package = Package(
             "Service", "Daemon",
             [
                 "CSystemd", "Collections", "Configuration", "Control", "DNSCache", "DNSText",
-                "DNSWire", "EventLoop", "Forwarder", "Frontend", "LinuxIO", "NetAddress",
+                "DNSWire", "EventLoop", "Forwarder", "Frontend", "LinuxIO", "NetAddress", "Policy",
                 "ProgramOptions", "TLS", "Upstream", "UpstreamTransport",
             ]),
         .executableTarget(
@@ -137,7 +137,8 @@ let package = Package(
         tests("UpstreamTests", ["NetAddress", "Upstream"]),
         tests("ForwarderTests", ["DNSCache", "DNSWire", "Forwarder", "NetAddress", "Upstream"]),
         tests(
-            "ScenarioTests", ["DNSCache", "DNSWire", "Forwarder", "NetAddress", "Upstream"],
+            "ScenarioTests",
+            ["DNSCache", "DNSWire", "Forwarder", "NetAddress", "Policy", "Upstream"],
             resources: [.copy("Scenarios")]),
         tests("LinuxIOTests", ["CLinux", "LinuxIO", "NetAddress"]),
         tests("EventLoopTests", ["EventLoop", "LinuxIO", "NetAddress"]),
@@ -146,7 +147,7 @@ let package = Package(
             "DaemonTests",
             [
                 "Configuration", "Control", "Daemon", "FaultTable", "Frontend", "LinuxIO",
-                "NetAddress", "TLS", "TestServers", "Upstream", "UpstreamTransport",
+                "NetAddress", "Policy", "TLS", "TestServers", "Upstream", "UpstreamTransport",
             ]),
 
         .executableTarget(

@@ -76,7 +76,7 @@ import Testing
         let filter = Self.filter("ads.example", answer: answer)
         let asked = question("ads.example", type)
         let bytes = written(capacity: 512) { room in
-            filter.write(asked.span.bytes, as: client, into: &room)
+            filter.answer(asked.span.bytes, as: client, into: &room) ?? 0
         }
         let message = try #require(DecodedMessage(bytes))
         #expect(message.code == code)

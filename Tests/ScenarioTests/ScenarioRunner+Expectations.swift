@@ -113,7 +113,9 @@ extension ScenarioRunner {
             ("answered", counters.answered), ("failed", counters.failed),
             ("expired", counters.expired), ("discarded", counters.discarded),
             ("hits", counters.cacheHits), ("stale", counters.stale),
-            ("prefetched", counters.prefetched),
+            ("prefetched", counters.prefetched), ("denied", counters.denied),
+            ("limited", counters.limited), ("local", counters.local),
+            ("filtered", counters.filtered), ("screened", counters.screened),
         ]
         for (name, value) in known {
             guard let wanted = try statement.number(name) else { continue }

@@ -19,6 +19,8 @@ struct ScenarioRunner: ~Copyable {
     private var bootstrap: [UpstreamServer] = []
     private let seed: UInt64
     private var trustGeneration: UInt32 = 1
+    /// What an operator has decided so far.
+    var policy = ScenarioPolicy()
     /// The clients whose message was ignored and not expected to be.
     var ignored: [Int] = []
 
@@ -54,6 +56,8 @@ struct ScenarioRunner: ~Copyable {
         case "network":
             worker.forwarder.networkChanged(now: worker.now)
             try worker.perform()
+        case "policy": try setPolicy(&statement)
+        case "hosts": try setHosts(&statement)
         case "drain":
             worker.forwarder.drain(now: worker.now)
             try worker.perform()
@@ -73,7 +77,8 @@ struct ScenarioRunner: ~Copyable {
         let counters = worker.forwarder.counters
         let ended =
             counters.answered + counters.failed + counters.expired + counters.overloaded
-            + counters.cacheHits + counters.stale
+            + counters.cacheHits + counters.stale + counters.local + counters.filtered
+            + counters.screened
         guard counters.queries == ended else {
             throw Violation("\(counters.queries) queries, but \(ended) counted as ended")
         }

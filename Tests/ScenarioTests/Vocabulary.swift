@@ -4,7 +4,8 @@ import Upstream
 /// The words of scenarios that stand for numbers and values.
 enum Vocabulary {
     private static let types: [String: UInt16] = [
-        "A": 1, "NS": 2, "CNAME": 5, "SOA": 6, "MX": 15, "TXT": 16, "AAAA": 28, "SRV": 33,
+        "A": 1, "NS": 2, "CNAME": 5, "SOA": 6, "PTR": 12, "MX": 15, "TXT": 16, "AAAA": 28,
+        "SRV": 33,
         "OPT": 41, "TKEY": 249, "TSIG": 250, "IXFR": 251, "AXFR": 252, "MAILB": 253,
         "MAILA": 254, "ANY": 255,
     ]

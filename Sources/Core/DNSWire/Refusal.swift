@@ -7,11 +7,13 @@ public struct Refusal: Equatable, Sendable {
     public let question: Question?
     public let edns: EDNS?
     public let extendedError: ExtendedErrorCode?
+    /// Whether the client is to ask again over TCP.
+    public let isTruncated: Bool
 
     @inlinable
     public init(
         _ code: ResponseCode, id: UInt16, flags: Flags, question: Question? = nil,
-        edns: EDNS? = nil, extendedError: ExtendedErrorCode? = nil
+        edns: EDNS? = nil, extendedError: ExtendedErrorCode? = nil, isTruncated: Bool = false
     ) {
         self.code = code
         self.id = id
@@ -19,6 +21,7 @@ public struct Refusal: Equatable, Sendable {
         self.question = question
         self.edns = edns
         self.extendedError = extendedError
+        self.isTruncated = isTruncated
     }
 
     /// Writes the answer to the refused `query` into `reply` and gives its length.
@@ -29,7 +32,8 @@ public struct Refusal: Equatable, Sendable {
         answering query: RawSpan, payloadSize: UInt16, into reply: inout MutableRawSpan
     ) -> Int {
         let kept = flags.intersection(.recursionDesired).union(flags.opcodeBits)
-        let known: Flags = question == nil ? [] : .recursionAvailable
+        var known: Flags = question == nil ? [] : .recursionAvailable
+        if isTruncated { known.insert(.truncated) }
         let header = Header(
             id: id, flags: kept.union(.response).union(known).with(code),
             questionCount: question == nil ? 0 : 1, additionalCount: edns == nil ? 0 : 1)

@@ -7,6 +7,16 @@ public struct Counters: Equatable, Sendable, BitwiseCopyable {
     public internal(set) var dropped: UInt64 = 0
     /// Queries answered here: malformed or not for us.
     public internal(set) var refused: UInt64 = 0
+    /// Messages of clients that may not ask.
+    public internal(set) var denied: UInt64 = 0
+    /// Messages of clients that ask too often.
+    public internal(set) var limited: UInt64 = 0
+    /// Queries answered with what is known here.
+    public internal(set) var local: UInt64 = 0
+    /// Queries for names that are not resolved.
+    public internal(set) var filtered: UInt64 = 0
+    /// Queries whose answer led into this network and was not believed.
+    public internal(set) var screened: UInt64 = 0
     /// Queries answered SERVFAIL because too many were under way.
     public internal(set) var overloaded: UInt64 = 0
     /// Queries that waited for one already under way for the same question.

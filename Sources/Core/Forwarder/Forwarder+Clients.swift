@@ -17,6 +17,10 @@ extension Forwarder {
             counters.dropped &+= 1
             return .ignored
         }
+        let admission = admission(of: source, now: now)
+        guard admission == .admitted else {
+            return turnAway(message, from: source, admission, reply: &reply)
+        }
         switch QueryVerdict(message) {
         case .drop:
             counters.dropped &+= 1
@@ -71,6 +75,11 @@ extension Forwarder {
     ) -> Disposition {
         let key = makeKey(query, of: message)
         let wanted = wanted(query, source)
+        if let decision = decide(query.question, as: wanted, reply: &reply) {
+            let arrival = Arrival(
+                query: query, key: key, reply: wanted, transport: source.transport)
+            return conclude(decision, arrival, message, now: now, reply: &reply)
+        }
         let found = lookUp(key, query.question, wanted, message, now: now, reply: &reply)
         if case .hit(let length, isDue: false) = found {
             counters.cacheHits &+= 1
@@ -210,7 +219,7 @@ extension Forwarder {
     }
 
     /// Answers from memory once there is more room than now.
-    private mutating func answerLater(
+    mutating func answerLater(
         _ arrival: Arrival, _ message: RawSpan, _ outcome: PendingQuery.Outcome, now: Instant,
         reply: inout MutableRawSpan
     ) -> Disposition {
@@ -223,6 +232,7 @@ extension Forwarder {
         }
         switch outcome {
         case .stale: counters.stale &+= 1
+        case .local: counters.local &+= 1
         default: counters.cacheHits &+= 1
         }
         finish(exchange, outcome, now: now)

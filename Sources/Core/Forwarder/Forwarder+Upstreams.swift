@@ -144,6 +144,9 @@ extension Forwarder {
             takeAddresses(response, of: message, answering: exchange, now: now)
             return
         }
+        if isScreened(response, of: message, answering: exchange) {
+            return screen(exchange, now: now)
+        }
         keep(response, of: message, answering: exchange, now: now)
         if Self.isWorthAnotherUpstream(response.code), exchanges[index].hasStale {
             fail(exchange, now: now)

@@ -2,6 +2,7 @@ public import Collections
 internal import DNSCache
 internal import DNSWire
 public import NetAddress
+internal import Policy
 public import Upstream
 
 extension Forwarder {
@@ -33,8 +34,8 @@ extension Forwarder {
         guard querySlots.contains(query) else { return 0 }
         let pending = queries[Int(query.index)]
         return switch pending.outcome {
-        case .cached, .stale: max(Reply.minimumCapacity, pending.reply.sizeLimit)
-        case .answer, .failure, .expired, .waiting:
+        case .cached, .stale, .local: max(Reply.minimumCapacity, pending.reply.sizeLimit)
+        case .answer, .failure, .expired, .screened, .waiting:
             max(
                 Reply.minimumCapacity,
                 min(pending.reply.sizeLimit, answer.byteCount + Reply.minimumCapacity))
@@ -83,6 +84,13 @@ extension Forwarder {
                 key, question: question, spelled: question, as: pending.reply, now: seconds(now),
                 into: &reply)
             if case .hit(let length, _) = found { return length }
+        case .local:
+            let length = rules.names?.answer(question, as: pending.reply, into: &reply)
+            if let length { return length }
+        case .screened:
+            return pending.reply.write(
+                code: .noError, extendedError: .blocked, extraText: Self.screenedText,
+                question: question, into: &reply)
         case .failure(let code, let reason, let upstream):
             let text = upstream.map { pool.explanation(of: $0) } ?? Self.nothingUsable
             return pending.reply.write(
@@ -96,11 +104,14 @@ extension Forwarder {
         case .waiting:
             break
         }
-        // What was in memory a moment ago has been evicted since.
+        // What was known a moment ago has gone since.
         return pending.reply.write(
             code: .serverFailure, extendedError: .other, extraText: [], question: question,
             into: &reply)
     }
+
+    /// The explanation where an answer is not believed.
+    private static let screenedText = Array("a public server gave a private address".utf8)
 
     /// The explanation where no single upstream is to blame.
     private static let nothingUsable = Array("no upstream gave a usable answer".utf8)

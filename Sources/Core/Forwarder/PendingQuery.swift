@@ -24,6 +24,10 @@ struct PendingQuery: BitwiseCopyable {
         case answer
         /// The answer is in memory, but too long for the room there was when the query came.
         case cached
+        /// The answer is known here, but too long for the room there was when the query came.
+        case local
+        /// There was one that is not believed.
+        case screened
         /// The answer in memory has expired, and there is nothing better.
         case stale
         /// There is none; `upstream` is the one to blame, if any.

@@ -31,8 +31,20 @@ public final class NameFilter: Sendable {
     /// How long clients may remember what is answered here, in seconds: lists change.
     static let timeToLive: UInt32 = 60
 
+    /// Writes the answer to the folded `question` as `reply` wants it and gives its length; `nil`
+    /// when it may be resolved.
+    public func answer(
+        _ question: RawSpan, as reply: Reply, into target: inout MutableRawSpan
+    ) -> Int? {
+        let nameLength = question.byteCount &- 4
+        guard question.uint16(at: nameLength &+ 2) == RecordClass.internet.rawValue,
+            blocks(question.extracting(0..<nameLength))
+        else { return nil }
+        return write(question, as: reply, into: &target)
+    }
+
     /// Whether the folded `name` is not to be resolved; the longest name that says so or not counts.
-    public func blocks(_ name: RawSpan) -> Bool {
+    func blocks(_ name: RawSpan) -> Bool {
         let labels = LabelStarts(name)
         var state = table.hash.root
         var end = name.byteCount &- 1
@@ -55,8 +67,7 @@ public final class NameFilter: Sendable {
         return isBlocked
     }
 
-    /// Writes the answer to the folded `question`, which is not resolved, and gives its length.
-    public func write(
+    private func write(
         _ question: RawSpan, as reply: Reply, into target: inout MutableRawSpan
     ) -> Int {
         var record = RecordScratch()

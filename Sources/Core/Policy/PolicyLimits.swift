@@ -10,6 +10,8 @@ public enum PolicyLimits {
     public static let hostsNames = 65_536
     /// Octets of the hosts file.
     public static let hostsByteCount = 16 << 20
+    /// Octets of one filter list: what so many names take with their lines' other words.
+    public static let listByteCount = 128 << 20
     /// Octets of one line of a list; a name has 253.
     public static let lineLength = 1024
     /// Records of one name; all of them fit a datagram with EDNS.

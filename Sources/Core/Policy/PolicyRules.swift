@@ -15,6 +15,9 @@ public struct PolicyRules: Sendable {
     /// What is not believed of public servers.
     public var screen: AnswerScreen?
 
+    /// Two secret random numbers, by which clients are told apart.
+    public var seed: (UInt64, UInt64) = (0, 0)
+
     /// Rules that let everything through.
     public init() {}
 }
