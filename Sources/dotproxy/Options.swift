@@ -26,15 +26,17 @@ struct Options: Equatable {
           --config FILE      read FILE and FILE.d/*.conf instead of /etc/dotproxy.conf
           --check-config     print the configuration or what is wrong with it, and exit
           --listen ADDRESS   serve clients on ADDRESS[:PORT] (may be repeated)
+          --allow PREFIX     let others ask than this host (may be repeated)
           --upstream SERVER  ask ADDRESS[:PORT][#NAME] [pin-sha256=...] (may be repeated)
           --ca-file FILE     trust the authorities in FILE instead of the system's
           --log-level LEVEL  error, warning, notice, info or debug
           --version          print the version and exit
           -h, --help         print this help and exit
 
-        --listen and --upstream replace what the files say. The variables DOTPROXY_CONFIG,
-        DOTPROXY_LISTEN, DOTPROXY_UPSTREAMS, DOTPROXY_CA_FILE and DOTPROXY_LOG_LEVEL do the
-        same; the command line beats them. See dotproxy(8) and dotproxy.conf(5).
+        --listen, --allow and --upstream replace what the files say. The variables
+        DOTPROXY_CONFIG, DOTPROXY_LISTEN, DOTPROXY_ALLOW, DOTPROXY_UPSTREAMS, DOTPROXY_CA_FILE
+        and DOTPROXY_LOG_LEVEL do the same; the command line beats them. See dotproxy(8) and
+        dotproxy.conf(5).
 
         """
 
@@ -128,6 +130,9 @@ private struct Setting {
     static let all = [
         Setting(
             option: "listen", variable: "DOTPROXY_LISTEN", section: "Listen", key: "Address",
+            isList: true),
+        Setting(
+            option: "allow", variable: "DOTPROXY_ALLOW", section: "Access", key: "Allow",
             isList: true),
         Setting(
             option: "upstream", variable: "DOTPROXY_UPSTREAMS", section: "Upstream",

@@ -79,10 +79,15 @@ import Testing
 
     @Test func sectionsAreWrittenOnce() {
         #expect(
-            ConfigurationKey.sections
-                == ["Upstream", "Route", "TLS", "Cache", "Listen", "Log", "Control"])
-        let lists = ConfigurationKey.all.filter(\.isList).map(\.name)
-        #expect(lists == ["Server", "Bootstrap", "Server", "Address"])
+            ConfigurationKey.sections == [
+                "Upstream", "Route", "TLS", "Cache", "Listen", "Access", "Local", "Filter", "Log",
+                "Control",
+            ])
+        #expect(
+            ConfigurationKey.all.filter(\.isList).map(\.name) == [
+                "Server", "Bootstrap", "Server", "Address", "Allow", "Deny", "RateExempt", "Record",
+                "Forward", "List", "Allow", "PrivateDomain",
+            ])
         #expect(ConfigurationKey.all.allSatisfy { $0.summary.hasSuffix(".") && !$0.form.isEmpty })
     }
 }

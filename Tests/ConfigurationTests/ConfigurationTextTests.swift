@@ -40,6 +40,28 @@ import Testing
                 TCPQueriesPerClient=100
                 TCPIdleTimeout=10s
 
+                [Access]
+                Allow=
+                Deny=
+                Denied=refuse
+                RateLimit=1000
+                RateBurst=2000
+                RateExempt=
+                RatePrefix4=32
+                RatePrefix6=56
+
+                [Local]
+                Hosts=yes
+                Record=
+                Forward=
+
+                [Filter]
+                List=
+                Allow=
+                Answer=nxdomain
+                ProtectPrivate=no
+                PrivateDomain=
+
                 [Log]
                 Level=info
 

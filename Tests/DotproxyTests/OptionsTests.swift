@@ -24,13 +24,15 @@ import Testing
     @Test func everyOption() throws {
         let options = try parse(
             "--config", "a.conf", "--check-config", "--listen=127.0.0.1:5300", "--listen", "::1",
-            "--upstream", "192.0.2.1#a=b", "--ca-file", "ca.pem", "--log-level", "error",
+            "--allow=10.0.0.0/8", "--upstream", "192.0.2.1#a=b", "--ca-file", "ca.pem",
+            "--log-level", "error",
             "--log-level=debug", "--")
         #expect(options.action == .checkConfig)
         #expect(options.configPath == "a.conf")
         #expect(options.configPathWasGiven)
         let overrides = options.overrides
         #expect(overrides.values(section: "Listen", key: "Address") == ["127.0.0.1:5300", "::1"])
+        #expect(overrides.values(section: "Access", key: "Allow") == ["10.0.0.0/8"])
         #expect(overrides.values(section: "Upstream", key: "Server") == ["192.0.2.1#a=b"])
         #expect(overrides.values(section: "TLS", key: "CAFile") == ["/work/ca.pem"])
         #expect(overrides.values(section: "Log", key: "Level") == ["debug"])
@@ -41,6 +43,7 @@ import Testing
             "DOTPROXY_CONFIG": "/b.conf", "DOTPROXY_LISTEN": "127.0.0.1,::1",
             "DOTPROXY_UPSTREAMS": " 192.0.2.1#a pin-sha256=A, pin-sha256=B\n192.0.2.2 ",
             "DOTPROXY_CA_FILE": "/ca.pem", "DOTPROXY_LOG_LEVEL": "error",
+            "DOTPROXY_ALLOW": "10.0.0.0/8, fd00::/8",
         ])
         #expect(options.configPath == "/b.conf")
         #expect(options.configPathWasGiven)
@@ -49,6 +52,7 @@ import Testing
         #expect(
             overrides.values(section: "Upstream", key: "Server")
                 == ["192.0.2.1#a pin-sha256=A pin-sha256=B", "192.0.2.2"])
+        #expect(overrides.values(section: "Access", key: "Allow") == ["10.0.0.0/8", "fd00::/8"])
         #expect(overrides.values(section: "TLS", key: "CAFile") == ["/ca.pem"])
         #expect(overrides.values(section: "Log", key: "Level") == ["error"])
     }
@@ -93,7 +97,7 @@ import Testing
         (
             ["--=x"],
             "option '--' is ambiguous: --check-config, --help, --version, --config, "
-                + "--listen, --upstream, --ca-file, --log-level"
+                + "--listen, --allow, --upstream, --ca-file, --log-level"
         ),
         (["--l", "x"], "option '--l' is ambiguous: --listen, --log-level"),
         (["--config"], "option '--config' needs a value"),
@@ -111,13 +115,14 @@ import Testing
     }
 
     private static let options = [
-        "--config", "--check-config", "--listen", "--upstream", "--ca-file", "--log-level",
+        "--config", "--check-config", "--listen", "--allow", "--upstream", "--ca-file",
+        "--log-level",
         "--version", "--help",
     ]
 
     private static let variables = [
         "DOTPROXY_CONFIG", "DOTPROXY_LISTEN", "DOTPROXY_UPSTREAMS", "DOTPROXY_CA_FILE",
-        "DOTPROXY_LOG_LEVEL",
+        "DOTPROXY_LOG_LEVEL", "DOTPROXY_ALLOW",
     ]
 
     @Test func helpFitsATerminalAndNamesEverything() {

@@ -3,7 +3,7 @@ internal import NetAddress
 extension ConfigurationKey {
     /// Every key, in the order in which the configuration is written.
     public static let all: [ConfigurationKey] =
-        upstream + route + tls + cache + listen + log + control
+        upstream + route + tls + cache + listen + access + local + filter + log + control
 
     /// The sections in order, without brackets.
     public static var sections: [String] {

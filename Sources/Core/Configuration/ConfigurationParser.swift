@@ -60,6 +60,9 @@ struct ConfigurationParser {
         guard problems.isEmpty else { return }
         file = lastFile ?? "configuration"
         checkBootstrap()
+        for problem in AliasCheck.problems(in: configuration.local.records) {
+            report(problem, key: "Record", in: "Local")
+        }
         guard configuration.upstream.servers.isEmpty else { return }
         report(
             "no upstream server is configured", key: "Server", in: "Upstream",

@@ -20,6 +20,15 @@ enum Limits {
     static let pins = 16
     /// Addresses to listen on; each takes two sockets per worker.
     static let addresses = 64
+    /// Prefixes of one key of `[Access]`; a table is made by trying each with each.
+    static let prefixes = 256
+    /// Names of one key: what is written by hand.
+    static let names = 256
+    /// Records of `[Local]`, and octets of the text of one.
+    static let records = 1024
+    static let recordText = 1024
+    /// Filter lists; more are put together beforehand.
+    static let lists = 64
     /// Octets of a path (`PATH_MAX` of Linux, with its final zero).
     static let pathLength = 4095
     /// Octets of a word that is compared with the known ones to guess what was meant.

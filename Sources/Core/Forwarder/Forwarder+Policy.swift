@@ -57,6 +57,7 @@ extension Forwarder {
             isDenied ? .refused : .noError, id: query.id, flags: query.flags,
             question: query.question, edns: query.edns,
             extendedError: isDenied ? .prohibited : nil, isTruncated: !isDenied)
+        responses.add(refusal.code)
         return .replied(
             refusal.write(
                 answering: message, payloadSize: UInt16(settings.maximumUDPSize), into: &reply))

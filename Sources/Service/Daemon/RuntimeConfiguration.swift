@@ -2,6 +2,7 @@ internal import Configuration
 internal import DNSCache
 internal import Forwarder
 internal import NetAddress
+internal import Policy
 internal import TLS
 internal import Upstream
 
@@ -16,6 +17,8 @@ struct RuntimeConfiguration: Sendable {
     /// Which group each route is.
     let routeNumbers: RouteNumbers
     let clock: WallClock
+    /// The rules, with the files that they name; whoever may take the time makes them.
+    var policy = PolicyRules()
 
     /// Loads what `configuration` names.
     ///

@@ -17,6 +17,7 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
     private enum IOToken {
         static let inbox = 0
         static let network = 1
+        static let files = 2
     }
 
     private enum TimerToken {
@@ -25,6 +26,7 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
         static let restoration = 2
         static let network = 3
         static let census = 4
+        static let files = 5
     }
 
     /// Beyond the workers' own bound on draining: whoever has not ended by then is not waited for.
@@ -38,7 +40,7 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
     let log: Log
     let tickets = TicketStore()
     let cache: MessageCache
-    private(set) var runtime: RuntimeConfiguration
+    var runtime: RuntimeConfiguration
     private(set) var workers: [WorkerThread] = []
     private var sources: [SignalSource] = []
     private var inboxSource: IOSource?
@@ -47,6 +49,15 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
     private var network: NetworkMonitor?
     private var networkTimer: TimerSource?
     private var networkChanges = NetworkChanges()
+    let policyFiles: PolicyFiles
+    // Declared in this order for the same reason.
+    private var filesSource: IOSource?
+    private(set) var files: FileWatcher?
+    private(set) var filesTimer: TimerSource?
+    /// Whether something has happened to a file that was not looked at yet.
+    var areFilesDue = false
+    /// Whether all answers are forgotten once every worker has the new configuration.
+    private var isForgettingDue = false
     private var watchdogTimer: TimerSource?
     private var endTimer: TimerSource?
     private(set) var restoreTimer: TimerSource?
@@ -89,6 +100,7 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
         cache = MessageCache(
             settings: runtime.cacheSettings,
             hash: KeyedHash(entropy.nextUInt64(), entropy.nextUInt64()))
+        policyFiles = PolicyFiles(seed: (entropy.nextUInt64(), entropy.nextUInt64()))
         log = Log(level: runtime.configuration.log.level)
         loop = try EventLoop()
         inbox = try Mailbox(bound: 16_384)
@@ -99,10 +111,11 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
         desk = ControlDesk(workers: count, now: loop.now)
         try watch(signals)
         beginRestoring(passed: passed)
+        preparePolicy(for: &self.runtime)
         for (index, sockets) in listeners.byWorker.enumerated() {
             workers.append(
                 try WorkerThread(
-                    index: index, configuration: runtime, sockets: sockets, cache: cache,
+                    index: index, configuration: self.runtime, sockets: sockets, cache: cache,
                     tickets: tickets, supervisor: inbox))
         }
         for known in addresses {
@@ -126,6 +139,8 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
         inboxSource = try loop.addIO(
             inbox.descriptor, events: .readable, token: IOToken.inbox, handler: self)
         watchNetwork()
+        openFileWatcher()
+        filesTimer = try loop.addTimer(token: TimerToken.files, handler: self)
         watchdogTimer = try loop.addTimer(token: TimerToken.watchdog, handler: self)
         endTimer = try loop.addTimer(token: TimerToken.end, handler: self)
         restoreTimer = try loop.addTimer(token: TimerToken.restoration, handler: self)
@@ -148,7 +163,22 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
         }
     }
 
+    private func openFileWatcher() {
+        do throws(Errno) {
+            let watcher = try FileWatcher()
+            filesSource = try loop.addIO(
+                watcher.raw, events: .readable, token: IOToken.files, handler: self)
+            files = consume watcher
+        } catch {
+            log.write(LogEntry(.warning, "Changes of files take a reload: \(error)"))
+        }
+    }
+
     func ioReady(token: Int, events: IOEvents) {
+        if token == IOToken.files {
+            if files?.drain() == true { filesHaveChanged() }
+            return
+        }
         guard token == IOToken.network else {
             for message in inbox.take() { take(message) }
             return
@@ -209,6 +239,7 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
         case TimerToken.restoration: proceedRestoring()
         case TimerToken.network: tellOfNetwork()
         case TimerToken.census: finishCensus()
+        case TimerToken.files: readFiles()
         default: loop.exit()
         }
     }
@@ -274,8 +305,9 @@ extension Supervisor {
             "RELOADING=1\nMONOTONIC_USEC=\(Clock.monotonic().microseconds)")
         do {
             let configuration = try loader.load()
-            let next = try RuntimeConfiguration(
+            var next = try RuntimeConfiguration(
                 configuration, ownEndpoints: runtime.ownEndpoints, replacing: runtime)
+            preparePolicy(for: &next)
             apply(next)
         } catch let error as ConfigurationError {
             refuse(error.problems.map(\.description))
@@ -289,6 +321,7 @@ extension Supervisor {
         // Once more when all workers have it, for what they keep until then.
         if next.routeNumbers.needsFlush { cache.flush() }
         logFixedKeys(next.configuration)
+        isForgettingDue = isForgettingDue || distrustsMemory(under: next)
         runtime = next
         unknownNames.removeAll()
         log.level = next.configuration.log.level
@@ -320,6 +353,9 @@ extension Supervisor {
     private func finishReloading() {
         stage = .serving
         if runtime.routeNumbers.needsFlush { cache.flush() }
+        // Not before: until a worker has the new rules it puts into memory what it gets.
+        if isForgettingDue { flush() }
+        isForgettingDue = false
         let count = runtime.configuration.upstream.servers.count
         let routes = runtime.configuration.routes.count
         log.write(

@@ -59,7 +59,9 @@ extension Worker {
                     + "\(counters.joined) joined, \(counters.sent) sent, "
                     + "\(counters.hedged) hedged, \(counters.prefetched) prefetched, "
                     + "\(counters.stale) stale, \(counters.failed + counters.expired) failed, "
-                    + "\(counters.refused) refused, \(counters.dropped) dropped, "
+                    + "\(counters.local) local, \(counters.filtered) filtered, "
+                    + "\(counters.screened) screened, \(counters.denied) denied, "
+                    + "\(counters.limited) limited, \(counters.refused) refused, \(counters.dropped) dropped, "
                     + "\(counters.discarded) answers not believed",
                 id: .summary))
         for report in forwarder.pool.report {

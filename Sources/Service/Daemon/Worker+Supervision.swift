@@ -3,6 +3,7 @@ internal import EventLoop
 internal import Forwarder
 internal import Frontend
 internal import NetAddress
+internal import Policy
 internal import Upstream
 internal import UpstreamTransport
 
@@ -19,6 +20,8 @@ extension Worker {
             case .configure(let configuration):
                 configure(configuration)
                 supervisor.post(.configured(worker: index))
+            case .adopt(let rules):
+                forwarder.adopt(rules)
             case .ping(let number):
                 supervisor.post(.pong(worker: index, number))
             case .summarize:

@@ -6,6 +6,7 @@ internal import Forwarder
 internal import Frontend
 internal import LinuxIO
 internal import NetAddress
+internal import Policy
 internal import TLS
 internal import Upstream
 internal import UpstreamTransport
@@ -115,6 +116,7 @@ final class Worker: QuerySink, UpstreamSink, TimerHandler, WakeUpHandler, IOHand
         forwarder.configure(
             settings, groups: configuration.groups,
             trustGeneration: configuration.trustGeneration, now: loop.now)
+        forwarder.adopt(configuration.policy)
         loggedFailures.removeAll()
         let targets = Set(configuration.groups.flatMap(\.targets))
         records = records.filter { targets.contains($0.key) }

@@ -1,12 +1,15 @@
 internal import Forwarder
 internal import Frontend
 internal import NetAddress
+internal import Policy
 internal import Upstream
 
 /// What the supervisor tells a worker.
 enum WorkerMessage: Sendable {
     /// Take this configuration from now on.
     case configure(RuntimeConfiguration)
+    /// Take these rules from now on.
+    case adopt(PolicyRules)
     /// Show that the loop turns: answer with the same number.
     case ping(UInt64)
     /// Log counters and upstreams.

@@ -26,7 +26,8 @@ struct WorkerMetric: Sendable {
                 ("memory", { $0.counters.cacheHits }), ("stale", { $0.counters.stale }),
                 ("upstream", { $0.counters.answered }), ("failed", { $0.counters.failed }),
                 ("expired", { $0.counters.expired }), ("overloaded", { $0.counters.overloaded }),
-                ("refused", { $0.counters.refused }),
+                ("refused", { $0.counters.refused }), ("local", { $0.counters.local }),
+                ("filtered", { $0.counters.filtered }), ("screened", { $0.counters.screened }),
             ]),
         labeled(
             "dotproxy_responses_total", "Answers sent, by RCODE", "rcode",
@@ -36,6 +37,12 @@ struct WorkerMetric: Sendable {
         counter(
             "dotproxy_dropped_messages_total", "Messages from clients that deserved no answer"
         ) { $0.counters.dropped },
+        counter(
+            "dotproxy_denied_messages_total", "Messages from clients that may not ask"
+        ) { $0.counters.denied },
+        counter(
+            "dotproxy_limited_messages_total", "Messages from clients that ask too often"
+        ) { $0.counters.limited },
         counter(
             "dotproxy_joined_queries_total", "Queries that waited for an equal one under way"
         ) { $0.counters.joined },

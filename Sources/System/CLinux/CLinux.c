@@ -10,6 +10,7 @@
 #include <sched.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/signalfd.h>
@@ -260,4 +261,16 @@ int clinux_peer_user(int fd, uid_t *user)
         return -1;
     *user = peer.uid;
     return 0;
+}
+
+int clinux_inotify(void)
+{
+    return inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+}
+
+int clinux_inotify_watch(int fd, const char *path)
+{
+    return inotify_add_watch(fd, path,
+                             IN_CLOSE_WRITE | IN_ATTRIB | IN_CREATE | IN_DELETE | IN_DELETE_SELF |
+                                 IN_MOVED_FROM | IN_MOVED_TO | IN_MOVE_SELF);
 }

@@ -26,6 +26,33 @@ public func readFile(path: String, limit: Int) throws(Errno) -> [UInt8] {
     }
 }
 
+/// Hands out the contents of a file piece by piece; one of more than `limit` octets is `EFBIG`
+/// after so many.
+@inline(never)
+public func readFile(
+    path: String, limit: Int, inPieces body: (ArraySlice<UInt8>) -> Void
+) throws(Errno) {
+    // A pipe that nobody writes to must not be waited for.
+    let fd = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard fd >= 0 else { throw Errno.last }
+    let file = FileDescriptor(owning: fd)
+    var buffer = [UInt8](repeating: 0, count: 64 << 10)
+    var total = 0
+    while true {
+        var span = buffer.mutableSpan
+        // Octets have no invalid values, so they may be overwritten as raw memory.
+        var room = unsafe span.mutableBytes
+        switch try file.read(into: &room) {
+        case .bytes(let count):
+            total += count
+            guard total <= limit else { throw .fileTooLarge }
+            body(buffer[..<count])
+        case .endOfStream: return
+        case .wouldBlock: throw Errno.wouldBlock
+        }
+    }
+}
+
 /// The names in a directory that end in `suffix`, in the order of their octets.
 ///
 /// Hidden files are left out, as everywhere in `*.conf.d` directories.

@@ -84,4 +84,11 @@ int clinux_local_connect(const char *path, int milliseconds);
 /// The user at the other end of a Unix socket (`SO_PEERCRED`); -1 with errno.
 int clinux_peer_user(int fd, uid_t *user);
 
+/// Opens an inotify(7) descriptor that never blocks; -1 with errno.
+int clinux_inotify(void);
+/// Watches what is at a path for being written, replaced or removed; -1 with errno.
+///
+/// Of a folder that means the entries in it. Watching it twice is the same as once.
+int clinux_inotify_watch(int fd, const char *path);
+
 #endif
