@@ -1,8 +1,11 @@
+internal import Policy
+
 /// What each step of a query's way costs.
 ///
 /// Without arguments: a table of times and allocations. `--mallocs`: allocations alone, one
 /// operation a line. `--run NAME COUNT`: a query so many times that is forwarded (`forward`, `pair` to
-/// one of two upstreams), answered from memory or turned away, for tools that count.
+/// one of two upstreams), answered from memory (`hit`; `hit-rules` where special names are answered,
+/// `hit-filter` where names are not resolved as well) or turned away, for tools that count.
 @main
 enum Bench {
     static func main() {
@@ -35,12 +38,21 @@ enum Bench {
                 name == "drop"
                 ? TurnAway.noQuery : name == "refuse" ? TurnAway.transfer : TurnAway.malformed
             Measurement.consume(operation.run(count))
+        case "hit-rules":
+            var operation = AnswerFromMemory(rules: SampleRules.standard)
+            Measurement.consume(operation.run(count))
+        case "hit-filter":
+            // What a look into a table takes does not depend on how many names are in it.
+            var operation = AnswerFromMemory(rules: SampleRules.filtering(50_000))
+            Measurement.consume(operation.run(count))
         default: printUsage()
         }
     }
 
     private static func printUsage() {
-        print("usage: Bench [--mallocs | --run forward|pair|hit|drop|malformed|refuse COUNT]")
+        print(
+            "usage: Bench [--mallocs | --run NAME COUNT], NAME one of forward, pair, hit, hit-rules, "
+                + "hit-filter, drop, malformed, refuse")
     }
 
     private static func forEachOperation(_ visitor: some OperationVisitor) {
@@ -60,8 +72,25 @@ enum Bench {
         visitor.visit(TurnAway.noQuery)
         visitor.visit(TurnAway.malformed)
         visitor.visit(TurnAway.transfer)
+        visitor.visit(
+            AnswerFromMemory(name: "the same with special names", rules: SampleRules.standard))
+        visitFilter(visitor)
+        visitor.visit(CountClients())
         visitor.visit(MissInFullCache())
         visitor.visit(KeepInFullCache())
+    }
+
+    private static func visitFilter(_ visitor: some OperationVisitor) {
+        let filter = SampleRules.filter(1_000_000)
+        visitor.visit(
+            LookUpFilter(
+                name: "a name not among a million (\(filter.byteCount >> 20) MiB)",
+                filter: filter, asking: SampleMessage.question, isBlocked: false))
+        visitor.visit(
+            LookUpFilter(
+                name: "a name below one of a million", filter: filter,
+                asking: SampleMessage.question(labels: ["www", "ad999998", "tracker", "com"]),
+                isBlocked: true))
     }
 
     /// One line of the table.

@@ -3,17 +3,19 @@ internal import DNSCache
 internal import DNSWire
 internal import Forwarder
 internal import NetAddress
+internal import Policy
 
 /// The life of a query in the core that is answered from memory: received and replied to.
 struct AnswerFromMemory: Operation, ~Copyable {
-    let name = "a query answered from memory"
+    let name: String
     private let query = SampleMessage.query
     private var reply = ByteSlab(count: 1, slotSize: 4096)
     // Time moves on so little that the answer does not expire, however often this is done.
     private var now = Instant(microseconds: 1_000_000)
     private var forwarder: Forwarder
 
-    init() {
+    init(name: String = "a query answered from memory", rules: PolicyRules = PolicyRules()) {
+        self.name = name
         let cache = FullCache.make()
         let question = SampleMessage.question
         let answer = SampleMessage.response(records: 1)
@@ -21,6 +23,7 @@ struct AnswerFromMemory: Operation, ~Copyable {
         FullCache.store(answer, question, in: &writer)
         forwarder = Forwarder(
             settings: ForwarderSettings(), cache: cache, now: now, random: SeededGenerator())
+        forwarder.adopt(rules)
     }
 
     mutating func run(_ count: Int) -> Int {

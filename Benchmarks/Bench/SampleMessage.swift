@@ -33,6 +33,11 @@ enum SampleMessage {
         [UInt8(first.count)] + first + label("example") + label("com") + [0] + typeAndClass
     }
 
+    /// The question for the address of the name with these labels.
+    static func question(labels: [String]) -> [UInt8] {
+        labels.flatMap { [UInt8($0.utf8.count)] + Array($0.utf8) } + [0] + typeAndClass
+    }
+
     /// An answer with so many addresses and padding, as it comes over TLS.
     static func response(records: Int) -> [UInt8] {
         let message = addresses(for: question, records: records)

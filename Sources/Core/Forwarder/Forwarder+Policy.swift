@@ -9,6 +9,7 @@ extension Forwarder {
     /// Takes new rules; queries under way and what is in memory are not disturbed.
     public mutating func adopt(_ rules: PolicyRules) {
         self.rules = rules
+        localTops = rules.names?.topLabels ?? TopLabels()
         // Where nobody else can come, nobody is counted.
         let limit = rules.access == nil ? nil : rules.rateLimit
         // Whoever has asked too often has done so under the new rules as well.
@@ -80,7 +81,9 @@ extension Forwarder {
         _ question: Question, as wanted: Reply, reply: inout MutableRawSpan
     ) -> Decision? {
         let folded = questions.span(Self.arrivalSlot, length: question.byteCount)
-        if let length = rules.names?.answer(folded, as: wanted, into: &reply) {
+        if localTops.mayHold(folded),
+            let length = rules.names?.answer(folded, as: wanted, into: &reply)
+        {
             return .local(length)
         }
         if let length = rules.filter?.answer(folded, as: wanted, into: &reply) {

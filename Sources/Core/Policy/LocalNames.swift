@@ -5,9 +5,12 @@ public import DNSWire
 /// Never changes, so that workers can share it; a new one takes its place.
 public final class LocalNames: Sendable {
     private let table: LocalNameTable
+    /// The last labels of the names: a name with another is not answered here.
+    public let topLabels: TopLabels
 
-    init(_ table: consuming LocalNameTable) {
+    init(_ table: consuming LocalNameTable, topLabels: TopLabels) {
         self.table = table
+        self.topLabels = topLabels
     }
 
     /// How many names there are, with those above them.

@@ -66,10 +66,13 @@ struct LocalNamesBuilder {
     consuming func finish(hash: NameHash) -> LocalNames {
         addAncestors()
         var table = DomainTableBuilder(hash: hash)
+        var topLabels = TopLabels()
         for (name, node) in nodes where !name.labels.isEmpty {
             table.add(name, payload: payload(of: node))
+            // Octets may be read as they are.
+            unsafe topLabels.insert(name.octets.span.bytes)
         }
-        return LocalNames(LocalNameTable(table.finish()))
+        return LocalNames(LocalNameTable(table.finish()), topLabels: topLabels)
     }
 
     /// The walk goes on only where there is something below.
