@@ -119,7 +119,7 @@ let package = Package(
             swiftSettings: strict),
 
         // Tests mirror Sources.
-        support("TestSupport", ["DNSWire", "NetAddress"]),
+        support("TestSupport", ["DNSWire", "NetAddress", "Policy"]),
         support("TestServers", ["CGnuTLS", "CLinux", "DNSWire", "NetAddress", "TestSupport"]),
         support("FaultTable", ["NetAddress", "TestServers"]),
         tests("NetAddressTests", ["NetAddress"]),
@@ -157,6 +157,7 @@ let package = Package(
             name: "Bench",
             dependencies: [
                 "CMallocCount", "Collections", "DNSCache", "DNSWire", "Forwarder", "NetAddress",
+                "Policy",
                 "Upstream",
             ],
             path: "Benchmarks/Bench", swiftSettings: strict),
@@ -180,5 +181,6 @@ if fuzzing {
         fuzzTarget("FuzzFrame", ["Collections", "DNSWire", "TestSupport"]),
         fuzzTarget("FuzzConfiguration", ["Configuration"]),
         fuzzTarget("FuzzImage", ["DNSCache"]),
+        fuzzTarget("FuzzLists", ["TestSupport"]),
     ]
 }
