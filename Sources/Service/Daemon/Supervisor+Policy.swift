@@ -17,14 +17,17 @@ extension Supervisor {
         for entry in policyFiles.takeEntries() { log.write(entry) }
     }
 
-    /// Without a watcher, changes take a reload.
+    /// Where a file cannot be watched, its changes take a reload.
     private func watchFiles(of configuration: Configuration) {
-        do throws(Errno) {
-            for path in PolicyFiles.paths(configuration) { try files?.watch(path) }
-        } catch {
-            log.write(
-                LogEntry(
-                    .warning, "Changes of files take a reload, they cannot be watched: \(error)"))
+        for path in PolicyFiles.paths(configuration) {
+            do throws(Errno) {
+                try files?.watch(path)
+            } catch {
+                log.write(
+                    LogEntry(
+                        .warning, "Changes of \(path) take a reload, it cannot be watched: \(error)"
+                    ))
+            }
         }
     }
 
@@ -40,6 +43,11 @@ extension Supervisor {
         areFilesDue = false
         var next = runtime
         preparePolicy(for: &next)
+        // Much happens in a folder that is not about these files.
+        guard
+            next.policy.names !== runtime.policy.names
+                || next.policy.filter !== runtime.policy.filter
+        else { return }
         runtime = next
         for worker in workers { worker.inbox.post(.adopt(next.policy)) }
     }
