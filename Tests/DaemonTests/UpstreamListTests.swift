@@ -30,7 +30,9 @@ import Testing
             let hole = try SYNBlackHole()
             let good = try Fixture.server()
             let daemon = try RunningDaemon(
-                Fixture.configuration(["\(hole.endpoint)#dot.example", "\(good.endpoint)#dot.example"]))
+                Fixture.configuration([
+                    "\(hole.endpoint)#dot.example", "\(good.endpoint)#dot.example",
+                ]))
             return try Survey(daemon.endpoint, count: 60)
         }
         #expect(survey.outcomes.allSatisfy { $0 == .right }, "\(survey.summary)")

@@ -36,7 +36,7 @@ return_time() {
 }
 
 at_most() {
-    [ -n "$1" ] && [ "$1" -le "$2" ] || { echo "$1 is more than $2" && return 1; }
+    { [ -n "$1" ] && [ "$1" -le "$2" ]; } || { echo "$1 is more than $2" && return 1; }
 }
 
 step "link"
