@@ -37,6 +37,13 @@ struct Command: Sendable {
         Command(
             name: "log-level", usage: "LEVEL", summary: "log more or less until the next reload",
             arguments: 1...1),
+        Command(
+            name: "query", usage: "NAME [TYPE] [--short]",
+            summary: "ask, and tell how the answer came about", options: ["short"],
+            arguments: 1...2),
+        Command(
+            name: "cache-dump", usage: "",
+            summary: "show all answers in memory: names that were asked for"),
         Command(name: "ping", usage: "", summary: "see whether the daemon is alive"),
         Command(
             name: "ready", usage: "", summary: "see whether the daemon can answer", kind: .ready),

@@ -20,6 +20,13 @@ import Testing
                     NameScope(
                         name: [1, 97, 7] + Array("example".utf8) + [0], includesSubtree: true)))
         #expect(try parse("reload") == .reload)
+        #expect(
+            try parse("query a") == .query(name: [1, 97, 0], type: 1, isShort: false))
+        #expect(
+            try parse("query a short") == .query(name: [1, 97, 0], type: 1, isShort: true))
+        #expect(
+            try parse("query a aaaa short") == .query(name: [1, 97, 0], type: 28, isShort: true))
+        #expect(try parse("cache-dump") == .cacheDump)
         #expect(try parse("log-level debug") == .logLevel(.debug))
     }
 
@@ -29,6 +36,8 @@ import Testing
         ("flush a all", "'all' is not one of: subtree"),
         ("reload now", "'now' is one word too many"),
         ("log-level", "log-level needs one of: error,"), ("\u{e4}", "one line of ASCII"),
+        ("query", "query needs a domain name"), ("query a b", "'b' is not a type"),
+        ("query a a all", "'all' is not one of: short"),
         ("STATUS", "'STATUS' is not one of: status, "), ("status\u{1b}[31m", "one line of ASCII"),
     ])
     func saysWhatIsWrong(_ line: String, _ words: String) {
@@ -38,7 +47,7 @@ import Testing
 
     @Test func whatChangesSomethingIsForRoot() {
         let forAll = ControlCommand.all.filter { !$0.isPrivileged }.map(\.name)
-        #expect(forAll == ["status", "stats", "ping"])
+        #expect(forAll == ["status", "stats", "query", "ping"])
         for command in ControlCommand.all where command.isPrivileged {
             let mistake = #expect(throws: ControlMistake.self) {
                 try parse(command.name, isPrivileged: false)

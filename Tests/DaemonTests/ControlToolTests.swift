@@ -176,6 +176,53 @@ import Testing
         #expect(ping.output == "dotproxy 0.1.0\n")
     }
 
+    @Test func queryTellsHowTheAnswerCame() async throws {
+        let (first, second, short, long, bad) = try await Crew.run {
+            let rig = try Rig()
+            return (
+                try rig.tool("query", "asked.example"), try rig.tool("query", "Asked.Example"),
+                try rig.tool("query", "asked.example", "--short"),
+                try rig.tool("query", "txt-20000.example", "TXT"),
+                try rig.tool("query", "a..b")
+            )
+        }
+        #expect(first.code == 0)
+        #expect(first.output.hasPrefix(";; NOERROR, flags: qr rd ra\n;; asked.example. IN A\n"))
+        #expect(first.output.contains("\n;; from 127.0.0.1:"))
+        #expect(first.output.contains(", round trip "))
+        #expect(second.output.contains("\n;; from memory, 0 s old, "))
+        #expect(short.output == "\(AnswerBook.address4("asked.example"))\n")
+        #expect(long.output.utf8.count > 20_000)
+        #expect(bad.code == 1)
+        #expect(bad.complaint == "dotproxyctl: 'a..b' is not a domain name\n")
+    }
+
+    @Test func queryTellsWhyThereIsNoAnswer() async throws {
+        let tool = try await Crew.run {
+            let rig = try Rig()
+            rig.server.stop()
+            _ = try rig.tool("query", "some.example")
+            return try rig.tool("query", "other.example")
+        }
+        #expect(tool.output.hasPrefix(";; SERVFAIL, flags: qr rd ra\n"))
+        #expect(tool.output.contains("\n;; extended error 23 \"127.0.0.1:"))
+        #expect(tool.output.contains("\n;; no server gave an answer\n"))
+    }
+
+    @Test func cacheDumpShowsWhatIsInMemory() async throws {
+        let dump = try await Crew.run {
+            let rig = try Rig()
+            for number in 0..<300 {
+                _ = try rig.daemon.client.udp(TestName("n\(number).example"))
+            }
+            return try rig.tool("cache-dump")
+        }
+        let lines = dump.output.split(separator: "\n")
+        #expect(lines.count { $0.hasPrefix("; ") } == 301)
+        #expect(lines.contains { $0.hasPrefix("; n7.example. IN A: NOERROR, ") })
+        #expect(lines.contains { $0.hasPrefix("n7.example. ") && $0.contains(" IN A ") })
+    }
+
     /// The bounds of the socket, seen from the clients of DNS.
     @Test func queriesAreAnsweredWhileTheSocketIsAbused() async throws {
         let (answered, status) = try await Crew.run {

@@ -16,6 +16,8 @@ enum CacheLimits {
     static let probes = 128
     /// Index places looked at under the lock when names are forgotten: a tenth of a millisecond.
     static let slotsAtOnce = 1024
+    /// Index places whose entries are copied under the lock to be shown.
+    static let copiesAtOnce = 128
     /// The part of the memory for answers that were asked for once (S3-FIFO: a tenth).
     static let smallRingDivisor = 10
     /// The part of the large ring, and of the index, that is not filled with what nobody asked for.

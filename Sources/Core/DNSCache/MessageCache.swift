@@ -203,6 +203,22 @@ public final class MessageCache: Sendable {
         return sum
     }
 
+    /// Lends the part that holds what is kept under `key`.
+    func withShard<Result>(
+        of key: CacheKey, _ body: (inout sending CacheShard) -> sending Result
+    ) -> sending Result {
+        unsafe shards[place(key)].withLock(body)
+    }
+
+    var partCount: Int { isEnabled ? shardCount : 0 }
+
+    /// Lends the part with this number.
+    func withPart<Result>(
+        _ number: Int, _ body: (inout sending CacheShard) -> sending Result
+    ) -> sending Result {
+        unsafe shards[number].withLock(body)
+    }
+
     private func place(_ key: CacheKey) -> Int {
         Int(truncatingIfNeeded: key.hash) & (shardCount - 1)
     }

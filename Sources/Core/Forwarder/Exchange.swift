@@ -45,6 +45,9 @@ struct Exchange: BitwiseCopyable {
     /// Upstreams not to be asked again for this.
     var tried = UpstreamSet()
     var sends: UInt8 = 0
+    /// Whose answer came last, and how long it took.
+    var answeredBy: UInt8?
+    var roundTrip = Interval.zero
     /// An upstream's answer of the kind that another upstream might know better.
     var heldCode: ResponseCode?
     /// Whether it is a question of our own for the address of an upstream.

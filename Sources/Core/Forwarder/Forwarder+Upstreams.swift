@@ -185,9 +185,14 @@ extension Forwarder {
         _ messageID: UInt16, to exchange: ExchangeID, on connection: ConnectionID,
         idleTimeout: Interval?, now: Instant
     ) {
-        let sentAt = exchanges[Int(exchange.index)].sentAt(on: connection) ?? now
+        let index = Int(exchange.index)
+        let roundTrip = now - (exchanges[index].sentAt(on: connection) ?? now)
+        exchanges[index].roundTrip = roundTrip
+        exchanges[index].answeredBy = pool.upstream(of: connection).map {
+            UInt8(truncatingIfNeeded: $0)
+        }
         pool.answered(
-            messageID, on: connection, roundTrip: now - sentAt, idleTimeout: idleTimeout, now: now)
+            messageID, on: connection, roundTrip: roundTrip, idleTimeout: idleTimeout, now: now)
     }
 
     /// Leaves an answer that cannot be used and asks elsewhere; the connection is good.

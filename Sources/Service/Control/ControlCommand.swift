@@ -56,6 +56,29 @@ public struct ControlCommand: Sendable {
             return .logLevel(level)
         },
         ControlCommand(
+            name: "query", arguments: "NAME [TYPE] [short]",
+            summary: "ask, and tell how the answer came", isPrivileged: false
+        ) { words throws(ControlMistake) in
+            guard let name = try words.name() else {
+                throw ControlMistake("query needs a domain name")
+            }
+            guard let word = words.next() else {
+                return .query(name: name, type: RecordType.a.rawValue, isShort: false)
+            }
+            if word == "short" {
+                return .query(name: name, type: RecordType.a.rawValue, isShort: true)
+            }
+            guard let type = RecordType(text: word) else {
+                throw ControlMistake("'\(word)' is not a type")
+            }
+            let isShort = try words.choice([("short", true)]) ?? false
+            return .query(name: name, type: type.rawValue, isShort: isShort)
+        },
+        ControlCommand(
+            name: "cache-dump", arguments: "", summary: "show all answers in memory",
+            isPrivileged: true
+        ) { _ in .cacheDump },
+        ControlCommand(
             name: "ping", arguments: "", summary: "show that it is alive", isPrivileged: false
         ) { _ in .ping },
     ]

@@ -10,6 +10,10 @@ public enum ControlRequest: Equatable, Sendable {
     case flush(NameScope?)
     /// Read the configuration again.
     case reload
+    /// Ask as a client would, and say how the answer came about.
+    case query(name: [UInt8], type: UInt16, isShort: Bool)
+    /// Show all answers in memory.
+    case cacheDump
     /// Log these messages and more important ones, until the next reload.
     case logLevel(LogLevel)
 

@@ -14,6 +14,9 @@ struct ControlDesk {
     var census: Census
     /// Who waits for the census that is under way.
     var viewers: [(client: ControlClientID, view: View)] = []
+    /// Who waits for the answer to a query, by number; no more than there are clients.
+    var queries: [UInt64: OwnQuery] = [:]
+    private(set) var lastQuery: UInt64 = 0
     /// Who waits for the reload that is under way.
     var reloaders: [ControlClientID] = []
     /// When the last reload ended, and what was wrong with it.
@@ -23,6 +26,13 @@ struct ControlDesk {
     init(workers: Int, now: Instant) {
         census = Census(workers: workers)
         startedAt = now
+    }
+
+    /// Notes a query, and gives the number that its answer comes under.
+    mutating func add(_ query: OwnQuery) -> UInt64 {
+        lastQuery += 1
+        queries[lastQuery] = query
+        return lastQuery
     }
 
     /// Takes all who wait for the census.

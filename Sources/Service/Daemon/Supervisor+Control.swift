@@ -22,6 +22,9 @@ extension Supervisor: ControlSink {
         case .stats(let form): survey(for: client, .stats(form))
         case .flush(let scope): reply(flush(scope), to: client)
         case .reload: reload(for: client)
+        case .query(let name, let type, let isShort):
+            ask(OwnQuery(client: client, name: name, type: type, isShort: isShort, at: loop.now))
+        case .cacheDump: dumpCache(for: client)
         case .logLevel(let level): reply(setLogLevel(level), to: client)
         }
     }

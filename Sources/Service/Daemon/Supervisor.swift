@@ -206,6 +206,8 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
             status.update(worker: worker, report)
             publishStatus()
         case .reported(let worker, let number, let status): reported(worker: worker, number, status)
+        case .answered(let number, let answer, let provenance):
+            ownQueryAnswered(number, answer, provenance)
         case .drained(let worker): settle(worker, in: .draining)
         case .found(let worker, let known): take(known, from: worker)
         case .failed:

@@ -17,7 +17,7 @@ extension Worker {
         let transport: Transport =
             switch origin {
             case .datagram: .datagram
-            case .stream: .stream
+            case .stream, .own: .stream
             }
         switch forwarder.received(
             message, from: Source(transport, endpoint), now: loop.now, reply: &reply)
@@ -133,6 +133,8 @@ extension Worker {
                 forwarder.writeReply(
                     to: query, from: message, now: loop.now, into: &span)
             }
+        case .own(let number):
+            answerOwn(number, query, from: message)
         }
     }
 

@@ -28,6 +28,8 @@ extension Worker {
                 logSummary()
             case .report(let number):
                 supervisor.post(.reported(worker: index, number, status))
+            case .ask(let number, let query):
+                ask(number, query)
             case .networkChanged:
                 forwarder.networkChanged(now: loop.now)
             case .learned(let known):

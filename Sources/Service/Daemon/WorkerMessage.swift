@@ -16,6 +16,8 @@ enum WorkerMessage: Sendable {
     case summarize
     /// Say how you stand: answer with the same number.
     case report(UInt64)
+    /// Answer a query of our own under this number.
+    case ask(UInt64, query: [UInt8])
     /// Addresses or routes have changed.
     case networkChanged
     /// This is where a server is that is known by name.
@@ -40,6 +42,8 @@ enum SupervisorMessage: Sendable {
     case status(worker: Int, WorkerStatus)
     /// The answer to `report`.
     case reported(worker: Int, UInt64, WorkerStatus)
+    /// The answer to `ask`, and how it came about.
+    case answered(UInt64, answer: [UInt8], Provenance)
     case drained(worker: Int)
     /// It has found out where a server is that is known by name, or that nobody knows.
     case found(worker: Int, HostAddresses)

@@ -9,6 +9,8 @@ public enum QueryOrigin: BitwiseCopyable, Sendable {
     case datagram(listener: Int, DatagramPeer)
     /// A TCP client.
     case stream(SlotID)
+    /// This process itself, under a number of its own.
+    case own(UInt64)
 }
 
 /// What became of a message that was handed to a sink.

@@ -1,0 +1,47 @@
+internal import Control
+internal import DNSCache
+internal import EventLoop
+internal import Forwarder
+internal import LinuxIO
+internal import NetAddress
+
+// Asking ourselves, and looking into the memory.
+extension Supervisor {
+    /// Has a worker answer a query, one worker after the other.
+    func ask(_ query: OwnQuery) {
+        guard isServing, !workers.isEmpty else {
+            return reply(.error("not now: starting or stopping"), to: query.client)
+        }
+        var query = query
+        if cache.isEnabled {
+            let question = query.question
+            // An octet has no padding that could leak.
+            let key = unsafe cache.hash.key(
+                question.span.bytes, dnssecOK: false, checkingDisabled: false)
+            query.memory = unsafe cache.summary(
+                key, question: question.span.bytes, now: Clock.bootTime().wholeSeconds)
+        }
+        let number = desk.add(query)
+        let worker = workers[Int(number % UInt64(workers.count))]
+        worker.inbox.post(.ask(number, query: query.message))
+    }
+
+    func ownQueryAnswered(_ number: UInt64, _ answer: [UInt8], _ provenance: Provenance) {
+        guard let query = desk.queries.removeValue(forKey: number) else { return }
+        let text = AnswerText(
+            query: query, answer: answer, provenance: provenance,
+            duration: loop.now - query.askedAt)
+        reply(text.reply, to: query.client)
+    }
+
+    /// Shows everything in memory, as fast as the client reads.
+    func dumpCache(for client: ControlClientID) {
+        var cursor = CacheCursor()
+        let cache = cache
+        desk.server?.reply(to: client) {
+            guard let entries = cache.entries(from: &cursor, now: Clock.bootTime().wholeSeconds)
+            else { return nil }
+            return entries.map(EntryText.lines).joined()
+        }
+    }
+}

@@ -1,0 +1,47 @@
+internal import Collections
+internal import EventLoop
+internal import Forwarder
+internal import Frontend
+internal import NetAddress
+
+// Queries of the supervisor's: they go the way of all others, but end in a mailbox.
+extension Worker {
+    /// Room for any answer that is known at once; a longer one comes by way of a pending query.
+    private static let room = 4096
+    /// Whom such a query seems to come from: nobody who could be refused.
+    private static let endpoint = Endpoint(address: IPAddress(v4: 0x7f00_0001), port: 1)
+
+    func ask(_ number: UInt64, _ message: [UInt8]) {
+        var octets = [UInt8](repeating: 0, count: Self.room)
+        let length: Int
+        do {
+            var span = octets.mutableSpan
+            // Octets have no invalid values, so they may be overwritten as raw memory.
+            var reply = unsafe span.mutableBytes
+            // An octet has no padding that could leak.
+            let receipt = unsafe received(
+                message.span.bytes, from: Self.endpoint, origin: .own(number), reply: &reply)
+            switch receipt {
+            case .replied(let written): length = written
+            case .pending: return
+            case .ignored: length = 0
+            }
+        }
+        supervisor.post(.answered(number, answer: Array(octets[..<length]), .memory))
+    }
+
+    func answerOwn(_ number: UInt64, _ query: QueryID, from message: RawSpan) {
+        let provenance = forwarder.provenance(of: query)
+        let capacity = forwarder.replyCapacity(query, answer: message)
+        var octets = [UInt8](repeating: 0, count: capacity)
+        let length: Int
+        do {
+            var span = octets.mutableSpan
+            // Octets have no invalid values, so they may be overwritten as raw memory.
+            var reply = unsafe span.mutableBytes
+            length = forwarder.writeReply(
+                to: query, from: message, now: loop.now, into: &reply)
+        }
+        supervisor.post(.answered(number, answer: Array(octets[..<length]), provenance))
+    }
+}

@@ -1,0 +1,44 @@
+import DNSText
+import DNSWire
+import TestSupport
+import Testing
+
+@Suite struct MessageTextTests {
+    @Test func showsAnAnswer() throws {
+        var message = MessageBuilder.query("a.example", flags: 0x81a3)
+        message.addRecord(type: 5, ttl: 60, data: [1, 98, 0xc0, 12])
+        message.addRecord(owner: [1, 98, 0xc0, 12], type: 1, ttl: 9, data: [192, 0, 2, 1])
+        message.addRecord(owner: [0], type: 2, ttl: 5, data: [0], in: .authority)
+        message.addOption(options: [(15, [0, 22] + Array("why".utf8))])
+        let text = try #require(MessageText(message.bytes.span.bytes))
+        #expect(text.code == .nameError)
+        #expect(
+            text.long == """
+                ;; NXDOMAIN, flags: qr rd ra ad
+                ;; a.example. IN A
+                ;; answer
+                a.example. 60 IN CNAME b.a.example.
+                b.a.example. 9 IN A 192.0.2.1
+                ;; authority
+                . 5 IN NS .
+                ;; extended error 22 "why"
+
+                """)
+        #expect(text.short == "b.a.example.\n192.0.2.1\n")
+    }
+
+    @Test func takesTheUpperBitsOfTheCode() {
+        var message = MessageBuilder.query("a.example", flags: 0x8180)
+        message.addOption(upperCode: 1)
+        #expect(MessageText(message.bytes.span.bytes)?.code == .badVersion)
+    }
+
+    @Test func anyPrefixIsNoMessage() {
+        var message = MessageBuilder.query("a.example", flags: 0x8180)
+        message.addRecord(type: 1, data: [192, 0, 2, 1])
+        for length in 0..<message.bytes.count {
+            let part = Array(message.bytes[..<length])
+            #expect(MessageText(part.span.bytes) == nil)
+        }
+    }
+}
