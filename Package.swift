@@ -115,7 +115,10 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "dotproxyctl",
-            dependencies: ["Control", "LinuxIO", "NetAddress", "ProgramOptions"],
+            dependencies: [
+                "Configuration", "Control", "DNSText", "DNSWire", "Daemon", "LinuxIO",
+                "NetAddress", "ProgramOptions", "TLS",
+            ],
             swiftSettings: strict),
 
         // Tests mirror Sources.

@@ -20,6 +20,8 @@ struct Command: Sendable {
         case status
         case ready
         case metrics
+        /// Done here, without the daemon.
+        case test
     }
 
     static let all: [Command] = [
@@ -44,6 +46,10 @@ struct Command: Sendable {
         Command(
             name: "cache-dump", usage: "",
             summary: "show all answers in memory: names that were asked for"),
+        Command(
+            name: "test", usage: "[SERVER]",
+            summary: "connect to the servers anew, and say what they can do",
+            arguments: 0...1, kind: .test),
         Command(name: "ping", usage: "", summary: "see whether the daemon is alive"),
         Command(
             name: "ready", usage: "", summary: "see whether the daemon can answer", kind: .ready),
@@ -54,7 +60,7 @@ struct Command: Sendable {
 
     /// Options that may be given with every command.
     static let flags = ["help", "version"]
-    static let settings = ["socket"]
+    static let settings = ["config", "socket"]
 
     /// Every option of any command.
     static var allFlags: [String] {

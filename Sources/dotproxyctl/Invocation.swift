@@ -11,6 +11,8 @@ struct Invocation {
 
     var action = Action.help
     var socket = ControlClient.usualPath
+    /// The file that `test` reads, if not the usual one.
+    var configuration: String?
     /// The options given, without hyphens and without those that every command takes.
     var options: [String] = []
     var arguments: [String] = []
@@ -22,6 +24,7 @@ struct Invocation {
         \(Command.all.map(line).joined(separator: "\n"))
 
           --socket PATH  ask at PATH instead of \(ControlClient.usualPath)
+          --config FILE  have test read FILE instead of \(ServerTests.usualConfiguration)
           --version      print the version and exit
           -h, --help     print this help and exit
 
@@ -55,6 +58,7 @@ struct Invocation {
     private mutating func take(_ option: OptionScanner.Option) {
         switch option {
         case .flag(let name): options.append(name)
+        case .setting("config", let value): configuration = value
         case .setting(_, let value): socket = value
         }
     }

@@ -27,6 +27,11 @@ struct Session {
                 return .success
             }
             return try ask("stats prometheus")
+        case .test:
+            return ServerTests(
+                configurationPath: invocation.configuration, wanted: invocation.arguments.first,
+                socket: invocation.socket
+            ).run()
         }
     }
 

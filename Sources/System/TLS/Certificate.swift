@@ -80,6 +80,14 @@ struct Certificate: ~Copyable {
         return unsafe [octets(of: subject), octets(of: issuer)]
     }
 
+    /// Its own name, for words.
+    var subject: String {
+        var name = unsafe gnutls_datum_t()
+        guard unsafe gnutls_x509_crt_get_dn3(handle, &name, 0) >= 0 else { return "?" }
+        defer { unsafe cgnutls_free(name.data) }
+        return unsafe printable(octets(of: name))
+    }
+
     /// The issuer's name, for words.
     var issuer: String {
         var name = unsafe gnutls_datum_t()

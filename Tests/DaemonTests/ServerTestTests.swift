@@ -1,0 +1,43 @@
+import LinuxIO
+import NetAddress
+import TestServers
+import Testing
+
+/// `dotproxyctl test` against servers that are good, odd and wrong.
+@Suite struct ServerTestTests {
+    private static func test(_ server: DoTServer, name: String = "#dot.test") throws -> ControlTool {
+        let folder = try TemporaryFolder()
+        let text = try Fixture.configuration([server], name: name)
+        let path = try folder.write(Array(text.utf8), as: "dotproxy.conf")
+        return try ControlTool.run("test", "--config", path, socket: "/nonexistent/control")
+    }
+
+    @Test func tellsWhatAGoodServerCanDo() async throws {
+        let tool = try await Crew.run { try Self.test(Fixture.server()) }
+        #expect(tool.code == 0, "\(tool.output)")
+        for words in [
+            "#dot.test\n  connected     ", "TLS 1.3, ", "ALPN dot", "verified      name dot.test\n",
+            "\n                for dot.test", "pin-sha256=", "answer        ", "NOERROR, ",
+            "resumption    yes, TLS after ", "result        good\n",
+        ] {
+            #expect(tool.output.contains(words), "\(words) in \(tool.output)")
+        }
+    }
+
+    @Test func saysWhatIsWrongAndShowsTheCertificate() async throws {
+        let tool = try await Crew.run { try Self.test(Fixture.server(), name: "#other.test") }
+        #expect(tool.code == 1)
+        #expect(tool.output.contains("pin-sha256="))
+        #expect(tool.output.contains("result        FAILED: name is dot.test"))
+    }
+
+    @Test func saysThatNobodyListens() async throws {
+        let tool = try await Crew.run {
+            let server = try Fixture.server()
+            server.stop()
+            return try Self.test(server)
+        }
+        #expect(tool.code == 1)
+        #expect(tool.output.contains("result        FAILED: Connection refused"))
+    }
+}
