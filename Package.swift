@@ -149,7 +149,7 @@ let package = Package(
         tests(
             "DaemonTests",
             [
-                "Configuration", "Control", "Daemon", "FaultTable", "Frontend", "LinuxIO",
+                "Configuration", "Control", "DNSCache", "Daemon", "FaultTable", "Frontend", "LinuxIO",
                 "NetAddress", "Policy", "TLS", "TestServers", "Upstream", "UpstreamTransport",
             ]),
 

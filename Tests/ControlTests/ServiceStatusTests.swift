@@ -41,7 +41,7 @@ import Testing
             status.upstreams[0].encryption = .init(
                 version: "1.3", cipher: "TLS_AES_128_GCM_SHA256", verifiedBy: "name a.test",
                 isResumed: true)
-            status.upstreams[0].queries = 12
+            status.upstreams[0].answers = 12
             status.upstreams[0].roundTrip = (.milliseconds(12), .milliseconds(40))
             status.upstreams[1].failures = 3
             status.upstreams[1].lastFailure = .init(words: "Connection refused", ago: .seconds(61))
@@ -60,7 +60,7 @@ import Testing
 
                 healthy  192.0.2.0:853#a.test
                     TLS 1.3, TLS_AES_128_GCM_SHA256, verified by name a.test, resumed
-                    12 queries, round trip 12.0 ms, 95 % within 40.0 ms
+                    12 answers, round trip 12.0 ms, 95 % within 40.0 ms
                 down  192.0.2.1:853#a.test
                     3 failures
                     failed 1 min 1 s ago: Connection refused

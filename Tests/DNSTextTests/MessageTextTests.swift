@@ -10,7 +10,9 @@ import Testing
         message.addRecord(owner: [1, 98, 0xc0, 12], type: 1, ttl: 9, data: [192, 0, 2, 1])
         message.addRecord(owner: [0], type: 2, ttl: 5, data: [0], in: .authority)
         message.addOption(options: [(15, [0, 22] + Array("why".utf8))])
-        let text = try #require(MessageText(message.bytes.span.bytes))
+        let bytes = message.bytes
+        let found = MessageText(bytes.span.bytes)
+        let text = try #require(found)
         #expect(text.code == .nameError)
         #expect(
             text.long == """
@@ -30,7 +32,9 @@ import Testing
     @Test func takesTheUpperBitsOfTheCode() {
         var message = MessageBuilder.query("a.example", flags: 0x8180)
         message.addOption(upperCode: 1)
-        #expect(MessageText(message.bytes.span.bytes)?.code == .badVersion)
+        let bytes = message.bytes
+        let code = MessageText(bytes.span.bytes)?.code
+        #expect(code == .badVersion)
     }
 
     @Test func anyPrefixIsNoMessage() {
@@ -38,7 +42,8 @@ import Testing
         message.addRecord(type: 1, data: [192, 0, 2, 1])
         for length in 0..<message.bytes.count {
             let part = Array(message.bytes[..<length])
-            #expect(MessageText(part.span.bytes) == nil)
+            let text = MessageText(part.span.bytes)
+            #expect(text == nil)
         }
     }
 }

@@ -5,7 +5,8 @@ import Testing
 
 /// `dotproxyctl test` against servers that are good, odd and wrong.
 @Suite struct ServerTestTests {
-    private static func test(_ server: DoTServer, name: String = "#dot.test") throws -> ControlTool {
+    private static func test(_ server: DoTServer, name: String = "#dot.test") throws -> ControlTool
+    {
         let folder = try TemporaryFolder()
         let text = try Fixture.configuration([server], name: name)
         let path = try folder.write(Array(text.utf8), as: "dotproxy.conf")

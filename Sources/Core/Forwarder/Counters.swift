@@ -25,6 +25,8 @@ public struct Counters: Equatable, Sendable, BitwiseCopyable {
     public internal(set) var sent: UInt64 = 0
     /// Queries sent a second time, to another upstream, because the first took long.
     public internal(set) var hedged: UInt64 = 0
+    /// Those of them where the second answer came first.
+    public internal(set) var hedgesWon: UInt64 = 0
     /// Queries answered from memory.
     public internal(set) var cacheHits: UInt64 = 0
     /// Queries answered with an expired answer.

@@ -240,6 +240,7 @@ extension Forwarder {
         else { return }
         hedgeCredit -= ForwarderLimits.hedgeCost
         counters.hedged &+= 1
+        exchanges[index].isHedged = true
     }
 
     /// Gives those who wait the expired answer, and goes on asking for a fresh one.

@@ -133,6 +133,9 @@ extension Forwarder {
                 ? Interval.milliseconds(UInt64(edns.keepalive) * 100) : nil
         }
         noteAnswer(messageID, to: exchange, on: connection, idleTimeout: keepalive, now: now)
+        if exchanges[index].isHedged, exchanges[index].second?.connection == connection {
+            counters.hedgesWon &+= 1
+        }
         exchanges[index].removeAttempt(on: connection)
         if Self.isWorthAnotherUpstream(response.code), let upstream {
             exchanges[index].tried.insert(upstream)

@@ -77,6 +77,7 @@ extension Pool {
         let upstream = connections[index].upstream
         heard(connection, now: now)
         states[upstream].roundTrip.add(roundTrip)
+        histograms[upstream].add(roundTrip)
         release(messageID, index)
         if connections[index].waiting == 0 { connections[index].quietSince = nil }
         connections[index].answers &+= 1

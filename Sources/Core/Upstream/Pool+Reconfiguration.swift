@@ -77,6 +77,7 @@ extension Pool {
         states[free] = UpstreamState(
             isConfigured: true, group: group, addressCount: UInt8(new.servers.count))
         details[free] = new
+        histograms[free] = RoundTripHistogram()
         return free
     }
 

@@ -23,6 +23,8 @@ public struct Pool: ~Copyable {
     //   for their last answer
     var states: FixedArray<UpstreamState>
     var details: [UpstreamDetails?]
+    /// Apart from `states`, which every query looks at.
+    var histograms: FixedArray<RoundTripHistogram>
     /// The places of the configured upstreams; each group has a stretch of it.
     var members: FixedArray<UInt8>
     var groups: FixedArray<GroupState>
@@ -43,6 +45,8 @@ public struct Pool: ~Copyable {
     public init(now: Instant, random: any RandomNumberGenerator) {
         states = FixedArray(repeating: UpstreamState(), count: Limits.upstreamPlaces)
         details = Array(repeating: nil, count: Limits.upstreamPlaces)
+        histograms = FixedArray(
+            repeating: RoundTripHistogram(), count: Limits.upstreamPlaces)
         members = FixedArray(repeating: 0, count: Limits.upstreams)
         groups = FixedArray(repeating: GroupState(lastDemand: now), count: Limits.groups)
         let unused = Connection(upstream: 0, key: 0, now: now)
@@ -107,6 +111,7 @@ public struct Pool: ~Copyable {
                 report.figures = states[upstream].figures
                 report.figures.median = states[upstream].roundTrip.median
                 report.figures.percentile95 = states[upstream].roundTrip.percentile95
+                report.load = load(of: upstream)
                 reports.append(report)
             }
         }

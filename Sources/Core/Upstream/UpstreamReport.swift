@@ -1,7 +1,7 @@
 public import NetAddress
 
 /// How one upstream stands, for people.
-public struct UpstreamReport: Equatable, Sendable {
+public struct UpstreamReport: Sendable {
     public let group: GroupID
     public let target: UpstreamTarget
     /// The server that is asked, or would be next; `nil` while its name has no known address.
@@ -12,6 +12,7 @@ public struct UpstreamReport: Equatable, Sendable {
     /// How it stands at this moment.
     public var standing = UpstreamStanding.untried
     public var figures = UpstreamFigures()
+    public var load = UpstreamLoad()
 
     public init(
         group: GroupID, target: UpstreamTarget, server: UpstreamServer?, health: UpstreamHealth,

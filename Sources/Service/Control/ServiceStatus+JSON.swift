@@ -24,7 +24,7 @@ extension ServiceStatus.Upstream {
             ("full_handshakes", .integer(handshakes.full)),
             ("resumed_handshakes", .integer(handshakes.resumed)),
             ("failures", .integer(failures)), ("last_failure", lastFailure?.json ?? .null),
-            ("queries", queries.map { .integer($0) } ?? .null),
+            ("answers", .integer(answers)),
             ("round_trip_median_seconds", Self.seconds(roundTrip?.median)),
             ("round_trip_p95_seconds", Self.seconds(roundTrip?.percentile95)),
         ])

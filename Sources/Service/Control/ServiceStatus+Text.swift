@@ -71,7 +71,7 @@ extension ServiceStatus.Upstream {
             )
         }
         let counts = [
-            queries.map { "\($0) queries" },
+            answers > 0 ? "\(answers) answer\(answers == 1 ? "" : "s")" : nil,
             roundTrip.map {
                 "round trip \(Self.milliseconds($0.median)), "
                     + "95 % within \(Self.milliseconds($0.percentile95))"

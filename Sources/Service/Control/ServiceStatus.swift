@@ -45,7 +45,7 @@ public struct ServiceStatus: Sendable {
         public var failures: UInt64 = 0
         public var lastFailure: Failure?
         public var roundTrip: (median: Interval, percentile95: Interval)?
-        public var queries: UInt64?
+        public var answers: UInt64 = 0
 
         public init() {}
     }

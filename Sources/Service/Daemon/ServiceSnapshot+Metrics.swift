@@ -34,6 +34,22 @@ extension ServiceSnapshot {
                 views
             ) { [([], $0.state == .down ? 0 : 1)] },
             byUpstream(
+                "dotproxy_upstream_queries_total", .counter,
+                "Queries given to the upstream, those that were also asked elsewhere included",
+                views
+            ) { [([], $0.figures.queries)] },
+            byUpstream(
+                "dotproxy_upstream_connections", .gauge, "Connections that are up or coming up",
+                views
+            ) { [([], UInt64($0.load.connections))] },
+            byUpstream(
+                "dotproxy_upstream_queries_in_flight", .gauge,
+                "Queries whose answer is waited for", views
+            ) { [([], UInt64($0.load.inFlight))] },
+            MetricFamily(
+                "dotproxy_upstream_round_trip_seconds", .histogram,
+                "Time from a query to its answer", views.flatMap(\.roundTrips)),
+            byUpstream(
                 "dotproxy_upstream_handshakes_total", .counter,
                 "Connections made, by whether a session was resumed", views
             ) { view in
@@ -104,6 +120,23 @@ extension ServiceSnapshot {
                 "process_start_time_seconds", "When the process started, since 1970",
                 Int(Clock.realTimeSeconds()) - Int((now - startedAt).wholeSeconds)),
         ]
+    }
+}
+
+extension UpstreamView {
+    /// The histogram as Prometheus wants it: each bucket with all before it, then sum and count.
+    fileprivate var roundTrips: [MetricFamily.Sample] {
+        let histogram = load.roundTrips
+        let label = ("upstream", "\(target)")
+        var count: UInt64 = 0
+        var samples: [MetricFamily.Sample] = (0..<RoundTripHistogram.buckets).map { bucket in
+            count &+= histogram[bucket]
+            let bound = RoundTripHistogram.bound(of: bucket).map(Decimal.seconds) ?? "+Inf"
+            return .init([label, ("le", bound)], .count(count), suffix: "_bucket")
+        }
+        samples.append(.init([label], .duration(histogram.sum), suffix: "_sum"))
+        samples.append(.init([label], .count(count), suffix: "_count"))
+        return samples
     }
 }
 

@@ -57,6 +57,16 @@ struct UpstreamView {
         return isDown ? .degraded : .healthy
     }
 
+    /// What all workers have it do.
+    var load: UpstreamLoad {
+        reports.reduce(into: UpstreamLoad()) { $0.add($1.load) }
+    }
+
+    /// What it was asked and how it did, all workers together.
+    var figures: UpstreamFigures {
+        reports.reduce(into: UpstreamFigures()) { $0.add($1.figures) }
+    }
+
     func sum(_ number: (UpstreamRecord) -> UInt64) -> UInt64 {
         records.reduce(0) { $0 &+ number($1) }
     }
@@ -101,6 +111,9 @@ extension UpstreamView {
                 version: "\(tls.version)", cipher: tls.cipher, verifiedBy: "\(tls.verifiedBy)",
                 isResumed: tls.isResumed)
         }
+        let figures = figures
+        status.answers = figures.answers
+        if status.answers > 0 { status.roundTrip = (figures.median, figures.percentile95) }
         status.handshakes = (sum(\.fullHandshakes), sum(\.resumedHandshakes))
         status.failures = sum { $0.failures.reduce(0, &+) }
         let failures = records.compactMap(\.lastFailure)

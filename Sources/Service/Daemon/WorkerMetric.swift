@@ -54,6 +54,9 @@ struct WorkerMetric: Sendable {
             "dotproxy_hedged_queries_total", "Queries asked of a second upstream for slowness"
         ) { $0.counters.hedged },
         counter(
+            "dotproxy_hedged_queries_won_total", "Those of them where the second answer came first"
+        ) { $0.counters.hedgesWon },
+        counter(
             "dotproxy_prefetched_answers_total", "Answers fetched again ahead of their end"
         ) { $0.counters.prefetched },
         counter(
