@@ -64,6 +64,7 @@ import Testing
 
                 [Log]
                 Level=info
+                QueryLog=none
 
                 [Control]
                 Socket=

@@ -37,6 +37,19 @@ import Testing
         #expect(code == .badVersion)
     }
 
+    /// Whatever comes, what is shown is one line of ASCII for each record.
+    @Test func theCorpusOfMessagesIsShownWithoutHarm() throws {
+        for file in try repositoryFiles(in: "Fuzz/Corpus/FuzzMessage") {
+            let bytes = try repositoryFile("Fuzz/Corpus/FuzzMessage/\(file)")
+            for start in [0, 1, 2] where bytes.count > start {
+                let part = Array(bytes[start...])
+                let text = MessageText(part.span.bytes)
+                let isPlain = text?.long.utf8.allSatisfy { (0x20..<0x7f).contains($0) || $0 == 10 }
+                #expect(isPlain != false, "\(file)")
+            }
+        }
+    }
+
     @Test func anyPrefixIsNoMessage() {
         var message = MessageBuilder.query("a.example", flags: 0x8180)
         message.addRecord(type: 1, data: [192, 0, 2, 1])

@@ -129,7 +129,11 @@ extension ConfigurationKey {
     private static let log = [
         scalar(
             "Log", "Level", \.log.level, .word(LogLevel.allCases.map { ("\($0)", $0) }),
-            "The least important messages that are logged.")
+            "The least important messages that are logged."),
+        scalar(
+            "Log", "QueryLog", \.log.queryLog,
+            .word(QueryLog.allCases.map { ($0.rawValue, $0) }),
+            "Where each query is logged, with its name and its client."),
     ]
 
     private static let control = [

@@ -19,10 +19,15 @@ extension Worker {
             case .datagram: .datagram
             case .stream, .own: .stream
             }
+        let hits = forwarder.counters.cacheHits
         switch forwarder.received(
             message, from: Source(transport, endpoint), now: loop.now, reply: &reply)
         {
         case .replied(let length):
+            if logsQueries {
+                let isHit = forwarder.counters.cacheHits != hits
+                logQuery(answer: reply, from: endpoint, transport, isHit ? .memory : nil)
+            }
             return .replied(length)
         case .pending(let query):
             origins[Int(query.index)] = origin
@@ -124,14 +129,25 @@ extension Worker {
         switch origins[Int(query.index)] {
         case .datagram(let listener, let peer):
             datagrams[listener].reply(to: peer) { span in
-                forwarder.writeReply(
+                let provenance = logsQueries ? forwarder.provenance(of: query) : nil
+                let length = forwarder.writeReply(
                     to: query, from: message, now: loop.now, into: &span)
+                if let provenance, length > 0 {
+                    logQuery(answer: span, from: peer.source.endpoint, .datagram, provenance)
+                }
+                return length
             }
         case .stream(let client):
             let capacity = forwarder.replyCapacity(query, answer: message)
+            let endpoint = logsQueries ? streams?.endpoint(of: client) : nil
             streams?.reply(to: client, capacity: capacity) { span in
-                forwarder.writeReply(
+                let provenance = logsQueries ? forwarder.provenance(of: query) : nil
+                let length = forwarder.writeReply(
                     to: query, from: message, now: loop.now, into: &span)
+                if let provenance, length > 0 {
+                    logQuery(answer: span, from: endpoint, .stream, provenance)
+                }
+                return length
             }
         case .own(let number):
             answerOwn(number, query, from: message)

@@ -34,6 +34,9 @@ final class Worker: QuerySink, UpstreamSink, TimerHandler, WakeUpHandler, IOHand
     /// Actions that had to wait until the transport was done with its buffer.
     var deferred: [Action] = []
     var isDraining = false
+    /// Whether each query is logged.
+    var logsQueries = false
+    var queryLogBudget = QueryLogBudget()
     var reportedHealthChanges = 0
     var reportedQueries: UInt64 = 0
     var nextReport = Instant(microseconds: 0)
@@ -118,6 +121,7 @@ final class Worker: QuerySink, UpstreamSink, TimerHandler, WakeUpHandler, IOHand
             trustGeneration: configuration.trustGeneration, now: loop.now)
         forwarder.adopt(configuration.policy)
         loggedFailures.removeAll()
+        logsQueries = configuration.configuration.log.queryLog == .journal
         let targets = Set(configuration.groups.flatMap(\.targets))
         records = records.filter { targets.contains($0.key) }
     }

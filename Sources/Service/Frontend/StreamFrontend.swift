@@ -1,4 +1,4 @@
-internal import Collections
+public import Collections
 public import EventLoop
 public import LinuxIO
 public import NetAddress
@@ -119,6 +119,11 @@ public final class StreamFrontend: IOHandler, TimerHandler {
             }
         }
         if let earliest = timers.earliest { timer?.arm(at: earliest) }
+    }
+
+    /// Where a client is; `nil` when it has gone.
+    public func endpoint(of client: SlotID) -> Endpoint? {
+        slots.contains(client) ? clients[Int(client.index)]?.endpoint : nil
     }
 
     /// How many clients are connected.

@@ -1,0 +1,26 @@
+internal import NetAddress
+
+/// Bounds what a worker logs of queries, so that a flood of them is not one of the journal as well.
+struct QueryLogBudget {
+    /// Entries in a second; what people ask is less, and the journal takes some thousands.
+    static let entriesPerSecond = 100
+
+    private var second: UInt32 = .max
+    private var count = 0
+    private var leftOut = 0
+
+    /// Whether there is room for one more at `now`; if so, how many were left out before it.
+    mutating func admit(now: Instant) -> Int? {
+        if now.wholeSeconds != second {
+            second = now.wholeSeconds
+            count = 0
+        }
+        guard count < Self.entriesPerSecond else {
+            leftOut += 1
+            return nil
+        }
+        count += 1
+        defer { leftOut = 0 }
+        return leftOut
+    }
+}

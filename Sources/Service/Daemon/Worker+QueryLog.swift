@@ -1,0 +1,50 @@
+internal import Configuration
+internal import DNSText
+internal import DNSWire
+internal import EventLoop
+internal import Forwarder
+internal import NetAddress
+
+// The query log: off unless asked for, and then bounded.
+extension Worker {
+    /// Logs a query by the answer to it, which has its question.
+    func logQuery(
+        answer: borrowing MutableRawSpan, from client: Endpoint?, _ transport: Transport,
+        _ provenance: Provenance?
+    ) {
+        guard let leftOut = queryLogBudget.admit(now: loop.now) else { return }
+        let message = answer.bytes
+        // Refusals without a question have nothing to tell.
+        guard let header = Header(message), header.questionCount == 1,
+            let question = try? Question(message)
+        else { return }
+        let name = NameText.text(of: message, at: Question.offset)
+        let code = ResponseCode(rawValue: UInt16(header.flags.responseCode)).text
+        let source = Self.words(provenance)
+        var fields = [
+            "QUERY_NAME=\(name)", "QUERY_TYPE=\(question.type.text)", "RCODE=\(code)",
+            "TRANSPORT=\(transport == .datagram ? "udp" : "tcp")", "ANSWERED_BY=\(source)",
+        ]
+        if let client { fields.append("CLIENT=\(client.address)") }
+        if case .upstream(_, let roundTrip, _) = provenance {
+            fields.append("RTT_USEC=\(roundTrip.microseconds)")
+        }
+        if leftOut > 0 { fields.append("LEFT_OUT=\(leftOut)") }
+        let words = "\(name) \(question.type.text) \(code) by \(source)"
+        log(
+            LogEntry(
+                .info, leftOut > 0 ? "\(words); \(leftOut) queries before it left out" : words,
+                id: .query, fields: fields))
+    }
+
+    private static func words(_ provenance: Provenance?) -> String {
+        switch provenance {
+        case .memory: "memory"
+        case .stale: "stale memory"
+        case .upstream(let target, _, _): "\(target)"
+        case .local, nil: "dotproxy"
+        case .screened: "nobody who is believed"
+        case .failure: "nobody"
+        }
+    }
+}
