@@ -149,7 +149,8 @@ let package = Package(
         tests(
             "DaemonTests",
             [
-                "Configuration", "Control", "DNSCache", "Daemon", "FaultTable", "Frontend", "LinuxIO",
+                "Configuration", "Control", "DNSCache", "Daemon", "FaultTable", "Frontend",
+                "LinuxIO",
                 "NetAddress", "Policy", "TLS", "TestServers", "Upstream", "UpstreamTransport",
             ]),
 
@@ -185,5 +186,6 @@ if fuzzing {
         fuzzTarget("FuzzConfiguration", ["Configuration"]),
         fuzzTarget("FuzzImage", ["DNSCache"]),
         fuzzTarget("FuzzLists", ["TestSupport"]),
+        fuzzTarget("FuzzControl", ["Control", "DNSText", "DNSWire"]),
     ]
 }

@@ -39,8 +39,12 @@ import Testing
 
     /// Whatever comes, what is shown is one line of ASCII for each record.
     @Test func theCorpusOfMessagesIsShownWithoutHarm() throws {
-        for file in try repositoryFiles(in: "Fuzz/Corpus/FuzzMessage") {
-            let bytes = try repositoryFile("Fuzz/Corpus/FuzzMessage/\(file)")
+        let folders = ["Fuzz/Corpus/FuzzMessage", "Fuzz/Corpus/FuzzControl"]
+        let files = try folders.flatMap { folder in
+            try repositoryFiles(in: folder).map { "\(folder)/\($0)" }
+        }
+        for file in files {
+            let bytes = try repositoryFile(file)
             for start in [0, 1, 2] where bytes.count > start {
                 let part = Array(bytes[start...])
                 let text = MessageText(part.span.bytes)
