@@ -56,7 +56,7 @@ struct ForwardQuery: Operation, ~Copyable {
         switch action {
         case .open(let connection, _):
             forwarder.connected(connection, now: now)
-        case .close:
+        case .close, .finish:
             break
         case .send(let connection, let exchange, let messageID):
             upstream.take(exchange, messageID, on: connection, from: &forwarder)

@@ -41,7 +41,7 @@ struct TurnAway: Operation, ~Copyable {
         switch disposition {
         case .replied(let length): return length
         case .ignored: return 0
-        case .pending: preconditionFailure("it was taken for a query")
+        case .pending, .transfer: preconditionFailure("it was taken for a query")
         }
     }
 }

@@ -93,4 +93,34 @@ import Testing
             problems(server + "[Routes a.example]") == ["f:3:2: unknown section 'Routes a.example'"]
         )
     }
+
+    @Test func theTransportDecidesOnTheDefaultPort() throws {
+        let parsed = try configuration(
+            route(" a.example", "Server=192.0.2.9\nServer=[2001:db8::1]:5300\nTransport=plain"))
+        #expect(parsed.routes[0].transport == .plain)
+        #expect(parsed.routes[0].servers.map(\.transport) == [.plain, .plain])
+        #expect(
+            parsed.routes[0].servers.map(\.description) == [
+                "192.0.2.9:53", "[2001:db8::1]:5300",
+            ])
+        #expect(try configuration(parsed.text) == parsed)
+    }
+
+    @Test(arguments: ["192.0.2.9#ns.example", "192.0.2.9 pin-sha256=\(pin)"])
+    func aServerInTheClearProvesNothing(value: String) {
+        #expect(
+            problems(route(" a.example", "Server=\(value)\nTransport=plain")) == [
+                "f:3:1: server 192.0.2.9 proves nothing in the clear "
+                    + "(leave out name and digests, or 'Transport=plain')"
+            ])
+    }
+
+    @Test func upstreamsAreNeverAskedInTheClear() {
+        #expect(
+            problems(server + "Transport=plain") == [
+                "f:3:1: unknown key 'Transport' in section [Upstream] (it belongs in section [Route])"
+            ])
+    }
 }
+
+private let pin = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="

@@ -22,7 +22,13 @@ struct Soak: ~Copyable {
     /// What happened that may not happen.
     var complaints: [String] = []
 
-    init(seed: UInt64, upstreams: Int, cache: MessageCache = .disabled) {
+    /// Whether all questions are asked in the clear.
+    let isPlain: Bool
+
+    init(
+        seed: UInt64, upstreams: Int, cache: MessageCache = .disabled, isPlain: Bool = false
+    ) {
+        self.isPlain = isPlain
         random = SplitMix64(seed: seed)
         forwarder = Forwarder(
             settings: ForwarderSettings(), cache: cache, now: now,
@@ -36,17 +42,18 @@ struct Soak: ~Copyable {
         let servers = (start..<(start + count)).map { number in
             UpstreamServer(
                 endpoint: Endpoint(address: IPAddress(v4: 0xc000_0200 + UInt32(number)), port: 853),
-                name: nil)
+                name: nil, transport: isPlain ? .plain : .tls)
         }
         var targets = servers.map(UpstreamTarget.server)
-        if named, let name = Self.name {
+        if named, !isPlain, let name = Self.name {
             targets.insert(.host(UpstreamHost(name: name, port: 853)), at: random.below(count + 1))
         }
+        var group = UpstreamGroup(isPlain ? GroupID(1) : .main, targets: targets)
+        if isPlain { group.names = [.root] }
         forwarder.configure(
             forwarder.settings,
-            groups: [
-                UpstreamGroup(targets: targets), UpstreamGroup(.bootstrap, servers: servers),
-            ], trustGeneration: 1, now: now)
+            groups: [group, UpstreamGroup(.bootstrap, servers: isPlain ? [] : servers)],
+            trustGeneration: 1, now: now)
         perform([])
     }
 
@@ -77,7 +84,7 @@ struct Soak: ~Copyable {
         case .replied(let length):
             let answer = Array(reply[..<min(length, reply.count)])
             if DecodedMessage(answer) == nil { complaints.append("a bad reply to a bad query") }
-        case .ignored: break
+        case .transfer, .ignored: break
         }
         perform([])
     }
@@ -121,14 +128,27 @@ struct Soak: ~Copyable {
     private mutating func perform(_ message: [UInt8]) {
         while let action = forwarder.nextAction() {
             switch action {
-            case .open(let connection, _): connecting.append(connection)
+            case .open(let connection, _): open(connection)
             case .close(let connection):
                 // A connection that was lost in this event is closed as well.
                 forget(connection)
+            case .finish(let connection, let messageID):
+                let id = [UInt8(messageID >> 8), UInt8(messageID & 255)]
+                sent.removeAll {
+                    $0.connection == connection && $0.message.starts(with: id)
+                }
             case .send(let connection, let exchange, let messageID):
                 send(connection, exchange, messageID)
             case .reply(let query): reply(to: query, from: message)
             }
+        }
+    }
+
+    private mutating func open(_ connection: ConnectionID) {
+        if forwarder.pool.carrier(of: connection) == .datagram {
+            ready.append(connection)
+        } else {
+            connecting.append(connection)
         }
     }
 
@@ -141,7 +161,7 @@ struct Soak: ~Copyable {
         }
         if query.isEmpty { return }
         if !ready.contains(connection) { complaints.append("a query on no connection") }
-        if query.count % 128 != 0 { complaints.append("an unpadded query") }
+        if !isPlain, query.count % 128 != 0 { complaints.append("an unpadded query") }
         sent.append((connection, query))
     }
 

@@ -6,13 +6,16 @@ enum Effect {
     case close(upstream: Int, ordinal: Int)
     case query(upstream: Int, ordinal: Int, DecodedMessage)
     case answer(client: Int, DecodedMessage)
+    case transfer(client: Int, upstream: Int)
 
     var description: String {
         switch self {
         case .open(let upstream, let ordinal): "open upstream \(upstream).\(ordinal)"
         case .close(let upstream, let ordinal): "close upstream \(upstream).\(ordinal)"
         case .query(let upstream, let ordinal, let query):
-            "upstream \(upstream).\(ordinal) query \(UpstreamQuestion(query: query).description)"
+            "upstream \(upstream).\(ordinal) query \(UpstreamQuestion.text(query))"
+        case .transfer(let client, let upstream):
+            "client \(client) transfer from upstream \(upstream)"
         case .answer(let client, let answer): "client \(client) answer \(Self.text(answer))"
         }
     }

@@ -83,6 +83,7 @@ extension ScenarioRunner {
     private mutating func expectClients(_ statement: inout Statement) throws(Violation) {
         let numbers = try Vocabulary.range(try statement.next("client"))
         let verb = try statement.next("answer or ignored")
+        if verb == "transfer" { return try expectTransfer(numbers.lowerBound, &statement) }
         var rest = statement
         for number in numbers {
             rest = statement
@@ -100,6 +101,19 @@ extension ScenarioRunner {
             try AnswerExpectation(&rest).check(answer)
         }
         statement = rest
+    }
+
+    /// Plays `expect client 1 transfer upstream 3`.
+    private mutating func expectTransfer(
+        _ client: Int, _ statement: inout Statement
+    ) throws(Violation) {
+        guard try statement.next("upstream") == "upstream" else {
+            throw Violation("from which upstream?")
+        }
+        let wanted = try Statement.parseNumber(try statement.next("number"))
+        let effect = try oldest()
+        if case .transfer(client, wanted) = effect { return }
+        throw Violation("instead: \(effect.description)")
     }
 
     /// Plays `expect counters expired=1 hedged=1`; those not named are not looked at.

@@ -64,7 +64,7 @@ extension ScenarioRunner {
         guard let found else {
             throw Violation("\(worker.connections[place].name) was not asked that")
         }
-        let query = worker.connections[place].queries[found].query
+        let query = worker.connections[place].queries[found].sent
         var id = query.id
         if statement.flag("id=other") {
             id = worker.connections[place].unusedID

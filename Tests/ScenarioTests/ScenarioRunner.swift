@@ -106,15 +106,16 @@ struct ScenarioRunner: ~Copyable {
         try worker.perform()
     }
 
-    /// Plays `route corp.example 3 4`, which counts from the next `upstreams` on; without servers
+    /// Plays `route corp.example [plain] 3 4`, which counts from the next `upstreams` on; without servers
     /// the route is removed.
     private mutating func addRoute(_ statement: inout Statement) throws(Violation) {
         guard let name = FoldedName(try statement.next("name")) else {
             throw Violation("no name")
         }
+        let transport = statement.flag("plain") ? ServerTransport.plain : .tls
         let known = routes.first { $0.names == [name] }?.id
         routes.removeAll { $0.names == [name] }
-        let servers = try servers(&statement)
+        let servers = try servers(&statement, over: transport)
         guard !servers.isEmpty else { return }
         routeCount += 1
         var group = UpstreamGroup(
@@ -138,19 +139,25 @@ struct ScenarioRunner: ~Copyable {
     }
 
     /// Plays `bootstrap 8 9`.
-    private func servers(_ statement: inout Statement) throws(Violation) -> [UpstreamServer] {
+    private func servers(
+        _ statement: inout Statement, over transport: ServerTransport = .tls
+    ) throws(Violation) -> [UpstreamServer] {
         var servers: [UpstreamServer] = []
         while let word = statement.nextPlain() {
-            servers += try Vocabulary.range(word).map(Self.server)
+            servers += try Vocabulary.range(word).map { Self.server($0, over: transport) }
         }
         return servers
     }
 
-    private static func server(_ number: Int) -> UpstreamServer {
+    private static func server(
+        _ number: Int, over transport: ServerTransport = .tls
+    ) -> UpstreamServer {
         UpstreamServer(
             endpoint: Endpoint(
-                address: IPAddress(v4: 0xc000_0200 | UInt32(number & 255)), port: 853),
-            name: ServerName("u\(number).example"))
+                address: IPAddress(v4: 0xc000_0200 | UInt32(number & 255)),
+                port: transport == .tls ? 853 : 53),
+            name: transport == .tls ? ServerName("u\(number).example") : nil,
+            transport: transport)
     }
 
     /// Plays `learned dns.example 1 2`: another worker has found these addresses, or none.

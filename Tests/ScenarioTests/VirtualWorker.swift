@@ -34,6 +34,9 @@ struct VirtualWorker: ~Copyable {
         switch disposition {
         case .ignored: return false
         case .pending(let query): waiting[query] = client
+        case .transfer(_, let server):
+            let upstream = Int(server.endpoint.address.v4Bits & 255)
+            effects.append(.transfer(client: client.number, upstream: upstream))
         case .replied(let length): try answer(client, Array(reply[..<length]))
         }
         try perform()
@@ -56,6 +59,12 @@ struct VirtualWorker: ~Copyable {
 
     /// Hands in a message from the server of a connection.
     mutating func answer(_ place: Int, _ message: [UInt8]) throws(Violation) {
+        let messageID = message.count < 2 ? 0 : UInt16(message[0]) << 8 | UInt16(message[1])
+        if connections[place].carrier == .datagram,
+            connections[place].finished.contains(messageID)
+        {
+            return
+        }
         forwarder.time = time &+ now.wholeSeconds &- 1000
         forwarder.answered(message.span.bytes, on: connections[place].id, now: now)
         try perform(message)
@@ -81,6 +90,11 @@ struct VirtualWorker: ~Copyable {
             switch action {
             case .open(let id, let place): try open(id, place)
             case .close(let id): try close(id)
+            case .finish(let id, let messageID):
+                guard let place = connections.lastIndex(where: { $0.id == id }) else {
+                    throw Violation("finishes on a connection that was never opened")
+                }
+                try connections[place].finish(messageID)
             case .send(let id, let exchange, let messageID):
                 try send(id, exchange, messageID)
             case .reply(let query): try reply(to: query, from: message)
@@ -95,7 +109,11 @@ struct VirtualWorker: ~Copyable {
         let upstream = Int(server.endpoint.address.v4Bits & 255)
         let ordinal = opened[upstream, default: 0] + 1
         opened[upstream] = ordinal
-        connections.append(VirtualConnection(id: id, upstream: upstream, ordinal: ordinal))
+        guard let carrier = forwarder.pool.carrier(of: id) else {
+            throw Violation("opens a connection that is gone")
+        }
+        connections.append(
+            VirtualConnection(id: id, upstream: upstream, carrier: carrier, ordinal: ordinal))
         effects.append(.open(upstream: upstream, ordinal: ordinal))
     }
 

@@ -46,9 +46,13 @@ extension ConfigurationKey {
 
     private static let route = [
         list(
-            routeSection, "Server", \.route.servers, .server, limit: Limits.servers,
+            routeSection, "Server", \.route.servers, .routedServer, limit: Limits.servers,
             alike: { $0.endpoint == $1.endpoint && $0.name == $1.name },
             "A server that is asked about the names of the route."),
+        scalar(
+            routeSection, "Transport", \.route.transport,
+            .word(ServerTransport.allCases.map { ($0.rawValue, $0) }),
+            "Whether the servers are asked over TLS or in the clear."),
         scalar(
             routeSection, "Policy", \.route.policy,
             .word(UpstreamChoice.allCases.map { ($0.rawValue, $0) }),

@@ -68,12 +68,40 @@ extension ConfigurationParser {
         return true
     }
 
+    private static func suits(_ transport: ServerTransport, _ server: UpstreamServer) -> Bool {
+        transport == .tls || server.name == nil && server.pins.isEmpty
+    }
+
+    /// The server with the port that it has by default, and spoken to in this way.
+    private static func complete(
+        _ server: UpstreamServer, _ transport: ServerTransport
+    ) -> UpstreamServer {
+        var port = server.endpoint.port
+        if port == 0 {
+            port = transport == .tls ? ServerText.defaultPort : ServerText.defaultPlainPort
+        }
+        return UpstreamServer(
+            endpoint: Endpoint(
+                address: server.endpoint.address, port: port, scope: server.endpoint.scope),
+            name: server.name, pins: server.pins, transport: transport)
+    }
+
     /// Checks what only the whole can tell of the routes.
     mutating func checkRoutes() {
         guard problems.isEmpty else { return }
         var count = configuration.upstream.servers.count + configuration.upstream.bootstrap.count
-        for (route, position) in zip(configuration.routes, routePositions) {
+        for (index, position) in zip(configuration.routes.indices, routePositions) {
+            let route = configuration.routes[index]
             count += route.servers.count
+            if let server = route.servers.first(where: { !Self.suits(route.transport, $0) }) {
+                report(
+                    "server \(server.endpoint.address) proves nothing in the clear", at: position,
+                    hint: "leave out name and digests, or 'Transport=plain'")
+                return
+            }
+            configuration.routes[index].servers = route.servers.map {
+                Self.complete($0, route.transport)
+            }
             if route.servers.isEmpty {
                 report(
                     "the route has no server", at: position,

@@ -6,6 +6,8 @@ public struct RouteSettings: Equatable, Sendable {
     public var names: [RouteName] = []
     /// The servers in order of preference; never empty once parsed.
     public var servers: [UpstreamServer] = []
+    /// How they are spoken to; their default port depends on it.
+    public var transport = ServerTransport.tls
     public var policy: UpstreamChoice = .ordered
 
     public init() {}

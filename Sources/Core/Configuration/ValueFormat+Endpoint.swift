@@ -19,7 +19,10 @@ enum EndpointText {
     static func read(
         _ text: Substring, offset: Int, defaultPort: UInt16
     ) throws(ValueProblem) -> Endpoint {
-        guard let endpoint = Endpoint(text, defaultPort: defaultPort) else {
+        let given = Endpoint(text, defaultPort: defaultPort)
+        // Where the default is not known yet, it is likely this.
+        let defaultPort = defaultPort == 0 ? ServerText.defaultPort : defaultPort
+        guard let endpoint = given else {
             throw refusal(of: text, offset: offset, defaultPort: defaultPort)
         }
         // The colons of `2001:db8::853` belong together, so the number after them is no port.

@@ -9,6 +9,15 @@ extension ValueFormat where Value == UpstreamServer {
     }
 }
 
+extension ValueFormat where Value == UpstreamServer {
+    /// The same in a route, whose transport decides on the default port: it is zero till then.
+    static let routedServer = ValueFormat(name: "server") { text throws(ValueProblem) in
+        try ServerText.read(text, defaultPort: 0)
+    } write: {
+        ServerText.write($0)
+    }
+}
+
 extension ValueFormat where Value == UpstreamTarget {
     /// The same, or `name[:port] [pin-sha256=BASE64 ...]`.
     static let target = ValueFormat(name: "server") { text throws(ValueProblem) in
@@ -23,14 +32,18 @@ extension ValueFormat where Value == UpstreamTarget {
 
 /// The text of upstream servers.
 enum ServerText {
-    private static let defaultPort: UInt16 = 853
+    /// The port of RFC 7858, and that of RFC 1035.
+    static let defaultPort: UInt16 = 853
+    static let defaultPlainPort: UInt16 = 53
     private static let pinPrefix = "pin-sha256="
 
-    static func read(_ text: String) throws(ValueProblem) -> UpstreamServer {
+    static func read(
+        _ text: String, defaultPort: UInt16 = defaultPort
+    ) throws(ValueProblem) -> UpstreamServer {
         let words = text.split { $0 == " " || $0 == "\t" }
         guard let first = words.first else { throw ValueProblem(message: "expected a server") }
         let parts = first.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
-        let endpoint = try readEndpoint(parts[0], word: first)
+        let endpoint = try readEndpoint(parts[0], word: first, defaultPort)
         let name = try parts.dropFirst().first.map { part throws(ValueProblem) in
             try readName(part, offset: offset(of: part, in: text), endpoint: endpoint)
         }
@@ -80,7 +93,7 @@ enum ServerText {
 
     /// Reads the address, which starts the value.
     private static func readEndpoint(
-        _ text: Substring, word: Substring
+        _ text: Substring, word: Substring, _ defaultPort: UInt16
     ) throws(ValueProblem) -> Endpoint {
         if let problem = foreignSyntax(in: word) { throw problem }
         if ServerName(text) != nil {

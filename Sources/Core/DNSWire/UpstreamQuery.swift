@@ -7,10 +7,14 @@ public struct UpstreamQuery: Sendable {
     public var dnssecOK: Bool
     /// Whether to ask how long the connection may idle (RFC 7828 section 3.2.1).
     public var asksKeepalive: Bool
-    /// The multiple of octets that the query is padded to (RFC 8467 section 4.1).
+    /// The multiple of octets that the query is padded to (RFC 8467 section 4.1); zero for none at
+    /// all.
     public var paddingBlock: Int
 
     /// The UDP size in our OPT record, which means nothing over TLS but must be there.
+    ///
+    /// As much as fits the path to nearly every server in one piece: forged fragments are easy
+    /// (RFC 9715).
     public static let payloadSize: UInt16 = 1232
 
     /// The longest query with `paddingBlock`: header, question, OPT, keepalive, padding.
@@ -42,7 +46,7 @@ public struct UpstreamQuery: Sendable {
             payloadSize: Self.payloadSize)
         option.begin(dnssecOK: dnssecOK, in: &message)
         if asksKeepalive { option.addKeepalive(hundredMilliseconds: nil, in: &message) }
-        option.addPadding(block: paddingBlock, in: &message)
+        if paddingBlock > 0 { option.addPadding(block: paddingBlock, in: &message) }
         return option.finish(in: &message)
     }
 }

@@ -50,6 +50,8 @@ struct Exchange: BitwiseCopyable {
     /// Whose answer came last, and how long it took.
     var answeredBy: UInt8?
     var roundTrip = Interval.zero
+    /// How often the datagram of the first asking was sent again.
+    var resends: UInt8 = 0
     /// An upstream's answer of the kind that another upstream might know better.
     var heldCode: ResponseCode?
     /// Whether it is a question of our own for the address of an upstream.
@@ -94,6 +96,7 @@ struct Exchange: BitwiseCopyable {
         } else if first?.connection == connection {
             first = second
             second = nil
+            resends = 0
         }
     }
 }

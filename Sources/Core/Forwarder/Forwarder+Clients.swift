@@ -26,6 +26,9 @@ extension Forwarder {
             counters.dropped &+= 1
             return .ignored
         case .refuse(let refusal):
+            if let disposition = transfer(message, from: source, reply: &reply) {
+                return disposition
+            }
             return answer(refusal, to: message, from: source, reply: &reply)
         case .accept(let query):
             counters.queries &+= 1

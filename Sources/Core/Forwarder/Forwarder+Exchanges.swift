@@ -187,6 +187,7 @@ extension Forwarder {
     /// Sets the timer to the next time at which something is to be done.
     mutating func schedule(_ index: Int, now: Instant) {
         var next = exchanges[index].deadline
+        if let resend = resendTime(index) { next = min(next, resend) }
         if let first = exchanges[index].first, exchanges[index].second == nil,
             pool.upstreamCount(of: exchanges[index].group) > 1
         {
@@ -214,6 +215,7 @@ extension Forwarder {
             serveStale(exchange)
         }
         hedge(exchange, now: now)
+        resend(exchange, now: now)
         schedule(index, now: now)
     }
 

@@ -28,6 +28,7 @@ extension Forwarder {
         guard pool.upstream(of: connection) != nil else { return }
         guard message.byteCount >= Header.byteCount else {
             counters.discarded &+= 1
+            guard pool.carrier(of: connection) != .datagram else { return }
             misbehaved(connection, "a message of less than 12 octets", now: now)
             return
         }
@@ -42,7 +43,11 @@ extension Forwarder {
             }
         case .exchange(let index):
             guard let exchange = exchangeSlots.slot(at: Int(index)) else { return }
-            check(message, messageID, answering: exchange, on: connection, now: now)
+            if pool.carrier(of: connection) == .datagram {
+                checkDatagram(message, messageID, answering: exchange, on: connection, now: now)
+            } else {
+                check(message, messageID, answering: exchange, on: connection, now: now)
+            }
         }
     }
 
@@ -121,7 +126,7 @@ extension Forwarder {
         }
     }
 
-    private mutating func accept(
+    mutating func accept(
         _ response: Response, of message: RawSpan, _ messageID: UInt16,
         answering exchange: ExchangeID,
         on connection: ConnectionID, now: Instant
@@ -184,7 +189,7 @@ extension Forwarder {
             now: now, time: time)
     }
 
-    private mutating func noteAnswer(
+    mutating func noteAnswer(
         _ messageID: UInt16, to exchange: ExchangeID, on connection: ConnectionID,
         idleTimeout: Interval?, now: Instant
     ) {

@@ -16,12 +16,20 @@ extension Forwarder {
     ) -> Int {
         guard exchangeSlots.contains(exchange) else { return 0 }
         let index = Int(exchange.index)
+        let carrier = pool.carrier(of: connection)
         let query = UpstreamQuery(
             id: messageID, flags: exchanges[index].flags, dnssecOK: exchanges[index].dnssecOK,
-            asksKeepalive: pool.takesKeepalive(connection), paddingBlock: settings.paddingBlock)
-        return query.write(
-            question: questions.span(index, length: exchanges[index].questionLength),
-            into: &message)
+            asksKeepalive: carrier != .datagram && pool.takesKeepalive(connection),
+            // What everybody can read need not be of one length.
+            paddingBlock: carrier == .tls ? settings.paddingBlock : 0)
+        let length = exchanges[index].questionLength
+        let written = query.write(
+            question: questions.span(index, length: length), into: &message)
+        if carrier == .datagram {
+            SecretSpelling(seed: pool.spellingSeed(of: messageID, on: connection))
+                .apply(to: &message, from: Question.offset, length: length - 4)
+        }
+        return written
     }
 
     /// Room enough for every query that `writeQuestion` writes.

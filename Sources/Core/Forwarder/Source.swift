@@ -1,3 +1,4 @@
+public import DNSWire
 public import NetAddress
 
 /// How a query came.
@@ -23,6 +24,8 @@ public enum Disposition: Equatable, Sendable {
     case replied(Int)
     /// The answer comes later, under this id.
     case pending(QueryID)
+    /// The zone is to be had from this server; what it sends is the answer.
+    case transfer(TransferQuery, UpstreamServer)
     /// There will be no answer.
     case ignored
 }

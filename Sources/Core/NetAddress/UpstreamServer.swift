@@ -7,11 +7,16 @@ public struct UpstreamServer: Hashable, Sendable, CustomStringConvertible {
     public let endpoint: Endpoint
     public let name: ServerName?
     public let pins: [PublicKeyPin]
+    public let transport: ServerTransport
 
-    public init(endpoint: Endpoint, name: ServerName?, pins: [PublicKeyPin] = []) {
+    public init(
+        endpoint: Endpoint, name: ServerName?, pins: [PublicKeyPin] = [],
+        transport: ServerTransport = .tls
+    ) {
         self.endpoint = endpoint
         self.name = name
         self.pins = pins
+        self.transport = transport
     }
 
     /// As an operator writes it: `192.0.2.1:853#dns.example`.

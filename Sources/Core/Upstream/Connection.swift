@@ -1,7 +1,9 @@
 public import Collections
 internal import NetAddress
 
-/// One TLS connection to an upstream, as data.
+/// One connection to an upstream, as data.
+///
+/// All that goes over UDP to one server counts as one connection, which is up at once.
 struct Connection: BitwiseCopyable {
     enum Phase: UInt8, BitwiseCopyable {
         /// TCP or TLS is not up yet; queries wait.
@@ -13,6 +15,7 @@ struct Connection: BitwiseCopyable {
     /// Whether it takes no new queries and is closed when the last answer has come.
     var isRetired = false
     let upstream: Int
+    let carrier: Carrier
     let ids: MessageIDPermutation
     /// When it began to connect, its address known.
     var openedAt: Instant
@@ -29,7 +32,8 @@ struct Connection: BitwiseCopyable {
     var nextPosition: UInt32 = 0
     /// Exchanges that wait for an answer from here.
     var waiting = 0
-    /// Positions whose answer nobody waits for any more and that has not come.
+    /// Positions whose answer nobody waits for any more and that has not come; of datagrams, those
+    /// since the last answer.
     var abandoned = 0
     var unsolicited = 0
     var answers: UInt32 = 0
@@ -37,8 +41,10 @@ struct Connection: BitwiseCopyable {
     /// Whether the server has been asked how long it lets connections idle.
     var hasAskedKeepalive = false
 
-    init(upstream: Int, key: UInt64, now: Instant) {
+    init(upstream: Int, carrier: Carrier = .tls, key: UInt64, now: Instant) {
         self.upstream = upstream
+        self.carrier = carrier
+        phase = carrier == .datagram ? .ready : .connecting
         ids = MessageIDPermutation(key: key)
         openedAt = now
         contactedAt = now

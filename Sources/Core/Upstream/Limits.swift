@@ -1,4 +1,4 @@
-internal import NetAddress
+public import NetAddress
 
 /// The bounds of the upstream side, each with its reason.
 public enum Limits {
@@ -23,6 +23,8 @@ public enum Limits {
     /// More than a worker has exchanges would be waste, and 4,096 queries of 20 ms each are
     /// 200,000 queries a second.
     static let inFlight = 4096
+    /// Queries under way to one server over UDP, each with a socket of its own.
+    static let datagramsInFlight = 256
     /// Places looked at for a free entry before a connection counts as full.
     static let inFlightProbes = 128
     /// Ids given out before a connection retires: none is ever used twice, so a late answer
@@ -62,6 +64,8 @@ public enum Limits {
     /// Connections that are being made to an upstream that did not react, one after the other:
     /// as many as fit into `handshakeDeadline` at the pace of probes.
     static let attempts = 5
+    /// How long a datagram is waited for before it is sent again: 1 s, twice as long after two.
+    public static let resendInterval = Interval.seconds(1)
     /// How much sooner than the server a connection is closed that idles.
     static let idleMargin = Interval.milliseconds(500)
     static let shortestIdle = Interval.seconds(1)

@@ -60,7 +60,8 @@ extension Pool {
     mutating func open(
         _ upstream: Int, now: Instant, asExtra: Bool = false
     ) -> ConnectionID? {
-        guard let connection = makeConnection(to: upstream, now: now) else { return nil }
+        let carrier = states[upstream].isPlain ? Carrier.datagram : .tls
+        guard let connection = makeConnection(to: upstream, carrier, now: now) else { return nil }
         if asExtra {
             states[upstream].extra = connection
         } else {
@@ -70,10 +71,28 @@ extension Pool {
         return connection
     }
 
-    private mutating func makeConnection(to upstream: Int, now: Instant) -> ConnectionID? {
+    /// Puts `exchange` on a TCP connection to the plain `upstream`, for an answer that does not fit
+    /// a datagram or could not be believed.
+    public mutating func assignStream(
+        _ exchange: UInt16, at upstream: Int, now: Instant
+    ) -> Assignment? {
+        if let stream = states[upstream].stream {
+            if hasRoom(stream) { return put(exchange, on: stream, now: now) }
+            retire(stream, now: now)
+        }
+        guard let stream = makeConnection(to: upstream, .stream, now: now) else { return nil }
+        states[upstream].stream = stream
+        begin(stream, now: now)
+        return put(exchange, on: stream, now: now)
+    }
+
+    private mutating func makeConnection(
+        to upstream: Int, _ carrier: Carrier = .tls, now: Instant
+    ) -> ConnectionID? {
         guard let connection = slots.allocate() else { return nil }
         let index = Int(connection.index)
-        connections[index] = Connection(upstream: upstream, key: random.next(), now: now)
+        connections[index] = Connection(
+            upstream: upstream, carrier: carrier, key: random.next(), now: now)
         servers[index] = nil
         inFlight.reset(index)
         return connection
@@ -90,6 +109,7 @@ extension Pool {
         }
         servers[index] = details[upstream]?.servers[address]
         actions.append(.open(connection, upstream: upstream))
+        if connections[index].carrier == .datagram { scheduleCheck(index, now: now) }
     }
 
     private func preferredAddress(of upstream: Int) -> Int? {

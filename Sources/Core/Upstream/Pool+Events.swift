@@ -79,6 +79,7 @@ extension Pool {
         states[upstream].roundTrip.add(roundTrip)
         histograms[upstream].add(roundTrip)
         release(messageID, index)
+        if connections[index].carrier == .datagram { finishDatagram(messageID, on: connection) }
         if connections[index].waiting == 0 { connections[index].quietSince = nil }
         connections[index].answers &+= 1
         // A server that sends everything twice is odd, but serves.
@@ -117,7 +118,11 @@ extension Pool {
         guard connections[index].isSuspect else { return }
         connections[index].isSuspect = false
         let upstream = connections[index].upstream
-        if states[upstream].current == nil, !connections[index].isRetired {
+        if connections[index].isRetired {
+            retire(connection, now: now)
+        } else if connections[index].carrier == .stream, states[upstream].stream == nil {
+            states[upstream].stream = connection
+        } else if connections[index].carrier == .tls, states[upstream].current == nil {
             states[upstream].current = connection
         } else {
             retire(connection, now: now)
@@ -162,6 +167,11 @@ extension Pool {
         if connections[index].phase == .connecting {
             // Never sent, so no answer can come.
             inFlight.set(index, position, to: InFlightTable.free)
+        } else if connections[index].carrier == .datagram {
+            // Its socket is closed, so none can come either.
+            inFlight.set(index, position, to: InFlightTable.free)
+            actions.append(.finish(connection, messageID: messageID))
+            connections[index].abandoned += 1
         } else {
             inFlight.set(index, position, to: InFlightTable.abandoned)
             connections[index].abandoned += 1
@@ -274,6 +284,12 @@ extension Pool {
         guard states[upstream].health != health else { return }
         states[upstream].health = health
         healthChanges += 1
+    }
+
+    /// Notes that no answer to a datagram is waited for any more, because it has come.
+    private mutating func finishDatagram(_ messageID: UInt16, on connection: ConnectionID) {
+        connections[Int(connection.index)].abandoned = 0
+        actions.append(.finish(connection, messageID: messageID))
     }
 
     private mutating func release(_ messageID: UInt16, _ index: Int) {

@@ -48,8 +48,9 @@ extension Pool {
     mutating func prefer(_ connection: ConnectionID, now: Instant) {
         let state = connections[Int(connection.index)]
         let upstream = state.upstream
-        guard states[upstream].current != connection, states[upstream].extra != connection,
-            !state.isRetired, !state.isSuspect, states[upstream].isConfigured
+        guard state.carrier == .tls, states[upstream].current != connection,
+            states[upstream].extra != connection, !state.isRetired, !state.isSuspect,
+            states[upstream].isConfigured
         else { return }
         if isConnected(upstream) { return retire(connection, now: now) }
         states[upstream].current = connection
@@ -57,7 +58,9 @@ extension Pool {
 
     /// An attempt that `connection`, which has come up, makes needless; its queries go there.
     public func overtaken(by connection: ConnectionID) -> ConnectionID? {
-        guard slots.contains(connection) else { return nil }
+        guard slots.contains(connection), connections[Int(connection.index)].carrier == .tls else {
+            return nil
+        }
         let upstream = connections[Int(connection.index)].upstream
         for index in 0..<slots.capacity where isAttempt(index, upstream) {
             guard let attempt = slots.slot(at: index), attempt != states[upstream].extra,

@@ -75,7 +75,8 @@ extension Pool {
         guard let free = details.firstIndex(where: { $0 == nil }) else { return nil }
         let new = UpstreamDetails(target: target, trustGeneration: trustGeneration)
         states[free] = UpstreamState(
-            isConfigured: true, group: group, addressCount: UInt8(new.servers.count))
+            isConfigured: true, group: group, isPlain: new.servers.first?.transport == .plain,
+            addressCount: UInt8(new.servers.count))
         details[free] = new
         histograms[free] = RoundTripHistogram()
         return free

@@ -151,6 +151,10 @@ extension Pool {
                 retire(current, now: now)
                 return usableConnection(of: upstream, now: now)
             }
+            // Each datagram has a socket of its own: a second connection would only double them.
+            if connections[Int(current.index)].carrier == .datagram {
+                return hasRoom(current) ? current : nil
+            }
             return lessBusyConnection(of: upstream, besides: current, now: now)
         }
         guard states[upstream].retryAt <= now,
@@ -184,6 +188,9 @@ extension Pool {
 
     func hasRoom(_ connection: ConnectionID) -> Bool {
         let state = connections[Int(connection.index)]
+        if state.carrier == .datagram {
+            return !state.isWorn && state.waiting < Limits.datagramsInFlight
+        }
         return !state.isWorn && state.waiting + state.abandoned < Limits.inFlight
     }
 

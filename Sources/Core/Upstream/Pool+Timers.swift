@@ -45,6 +45,8 @@ extension Pool {
     /// How long a connection may be quiet while it owes answers.
     private func allowedSilence(_ state: Connection) -> Interval {
         if states[state.upstream].isOnProbation, !state.isSuspect { return Limits.probationSilence }
+        // A datagram that was lost is sent again first.
+        if state.carrier == .datagram { return Limits.longestSilence }
         let usual = states[state.upstream].roundTrip.percentile95 * Limits.silenceFactor
         return min(max(usual, Limits.silence), Limits.longestSilence)
     }
@@ -61,6 +63,9 @@ extension Pool {
         let allowed = allowedSilence(connections[index])
         guard quietSince + allowed <= now else { return nil }
         if isProbed(connection) { return .silent(connection) }
+        if connections[index].carrier == .datagram {
+            return provesSilence(connections[index]) ? .silent(connection) : nil
+        }
         if connections[index].isSuspect {
             guard quietSince + allowed * 2 <= now else { return nil }
             return provesSilence(connections[index]) ? .silent(connection) : nil
@@ -97,6 +102,8 @@ extension Pool {
             states[upstream].extra = nil
         } else if states[upstream].extra == connection {
             states[upstream].extra = nil
+        } else if states[upstream].stream == connection {
+            states[upstream].stream = nil
         }
     }
 

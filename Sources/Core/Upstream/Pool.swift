@@ -7,6 +7,8 @@ public enum ConnectionAction: Equatable, Sendable {
     case open(ConnectionID, upstream: Int)
     /// Close it; nothing more is to be heard under this id.
     case close(ConnectionID)
+    /// Close the socket that this datagram left from.
+    case finish(ConnectionID, messageID: UInt16)
 }
 
 /// Which upstream, which connection, which message id, and when to give up.
@@ -94,6 +96,17 @@ public struct Pool: ~Copyable {
         slots.contains(connection) ? connections[Int(connection.index)].upstream : nil
     }
 
+    /// What `connection` is, or `nil` when it is gone.
+    public func carrier(of connection: ConnectionID) -> Carrier? {
+        slots.contains(connection) ? connections[Int(connection.index)].carrier : nil
+    }
+
+    /// A number that only this pool knows, for the spelling of a datagram's name.
+    public func spellingSeed(of messageID: UInt16, on connection: ConnectionID) -> UInt64 {
+        let key = connections[Int(connection.index)].ids.key
+        return (key ^ UInt64(messageID)) &* 0x9e37_79b9_7f4a_7c15
+    }
+
     /// The configured upstreams, group after group, in order of preference, for reports.
     public var report: [UpstreamReport] {
         var reports: [UpstreamReport] = []
@@ -146,6 +159,16 @@ public struct Pool: ~Copyable {
             if states[upstream].failures > 0 { return upstream }
         }
         return nil
+    }
+
+    /// The first server of `group` that has not failed, or else the first.
+    public func preferredServer(of group: GroupID) -> UpstreamServer? {
+        let group = Int(group.number)
+        guard groups[group].count > 0 else { return nil }
+        let steps = 0..<groups[group].count
+        let step = steps.first { states[member($0, of: group)].failures == 0 } ?? 0
+        let upstream = member(step, of: group)
+        return details[upstream]?.servers.dropFirst(Int(states[upstream].preferredAddress)).first
     }
 
     /// How many upstreams `group` has.

@@ -7,6 +7,8 @@ struct UpstreamState: BitwiseCopyable {
     /// Whether it is still configured; a removed one stays until its last answer has come.
     var isConfigured = false
     var group = GroupID.main
+    /// Whether it is spoken to in the clear: `current` is for datagrams then.
+    var isPlain = false
     var health = UpstreamHealth.untried
     /// Failures in a row.
     var failures: UInt8 = 0
@@ -27,6 +29,8 @@ struct UpstreamState: BitwiseCopyable {
     var current: ConnectionID?
     /// One more, for when the first has as many under way as it may.
     var extra: ConnectionID?
+    /// The TCP connection of a plain one, for what does not fit a datagram.
+    var stream: ConnectionID?
     var roundTrip = RoundTripEstimate()
     var figures = UpstreamFigures()
     /// When it answered last.

@@ -9,7 +9,7 @@ internal import UpstreamTransport
 // What is worth a line: changes of an upstream's state, not every connection.
 extension Worker {
     func logConnected(_ report: ConnectionReport, of target: UpstreamTarget) {
-        let tls = report.tls
+        guard let tls = report.tls else { return logConnectedInClear(report) }
         records[target, default: UpstreamRecord()].connected(tls)
         lastTLS = "TLS \(tls.version)"
         let isNews = loggedFailures.updateValue("", forKey: report.server) != ""
@@ -28,6 +28,18 @@ extension Worker {
                     "HANDSHAKE_USEC=\(report.handshake.microseconds)",
                     "RESUMED=\(tls.isResumed ? 1 : 0)", "VERIFIED_BY=\(tls.verifiedBy)",
                     "ALPN=\(tls.applicationProtocol ?? "")",
+                ]))
+    }
+
+    private func logConnectedInClear(_ report: ConnectionReport) {
+        log(
+            LogEntry(
+                .debug,
+                "Connected to \(report.server.endpoint) in the clear over TCP, "
+                    + "round trip \(report.roundTrip.milliseconds)",
+                id: .upstreamConnected,
+                fields: [
+                    "UPSTREAM=\(report.server)", "RTT_USEC=\(report.roundTrip.microseconds)",
                 ]))
     }
 

@@ -32,12 +32,18 @@ extension Worker {
         case .pending(let query):
             origins[Int(query.index)] = origin
             return .pending
+        case .transfer(let query, let server):
+            guard case .stream(let client) = origin,
+                beginTransfer(message, query, for: client, server: server)
+            else { return .replied(forwarder.refuseTransfer(message, into: &reply)) }
+            return .pending
         case .ignored:
             return .ignored
         }
     }
 
     func answered(_ message: RawSpan, on connection: SlotID) {
+        if ZoneTransfers.owns(connection) { return transferAnswered(message, on: connection) }
         forwarder.answered(message, on: connection, now: loop.now)
         while let action = forwarder.nextAction() {
             if case .reply(let query) = action {
@@ -49,14 +55,16 @@ extension Worker {
     }
 
     func connected(_ connection: SlotID, _ report: ConnectionReport) {
+        if ZoneTransfers.owns(connection) { return transferConnected(connection) }
         // A connection that is not the first to be up is gone afterwards.
         let target = forwarder.pool.target(of: connection)
         forwarder.connected(connection, now: loop.now)
         if let target { logConnected(report, of: target) }
-        if let fault = report.tls.tolerated { note(fault, of: report.server, on: connection) }
+        if let fault = report.tls?.tolerated { note(fault, of: report.server, on: connection) }
     }
 
     func failed(_ connection: SlotID, _ failure: TransportFailure, at stage: ConnectionStage) {
+        if ZoneTransfers.owns(connection) { return transferFailed(connection) }
         let kind = UpstreamFailure(failure, at: stage)
         if let target = forwarder.pool.target(of: connection),
             let server = forwarder.pool.server(of: connection)
@@ -71,11 +79,14 @@ extension Worker {
         if loop.now.wholeSeconds != timeReadAt { readClocks() }
         guard let transport else { return }
         repeat {
+            moveTransfers()
             performActions(transport)
             transport.flush()
+            plain?.flush()
         } while forwarder.hasActions
         for frontend in datagrams { frontend.flush() }
         streams?.flush()
+        wakeForTransfers()
         // Frames that had to wait may have been taken by the last flush.
         if forwarder.hasActions { return wakeUpEnded() }
         armTimer()
@@ -112,16 +123,39 @@ extension Worker {
         switch action {
         case .open(let connection, _):
             guard let server = forwarder.pool.server(of: connection) else { return }
-            transport.open(connection, to: server)
+            switch forwarder.pool.carrier(of: connection) {
+            case .tls: transport.open(connection, to: server)
+            case .datagram: plain?.openDatagrams(connection, to: server)
+            case .stream: plain?.openStream(connection, to: server)
+            case nil: break
+            }
         case .close(let connection):
+            // It is known to one of them.
             transport.close(connection)
+            plain?.close(connection)
+        case .finish(let connection, let messageID):
+            plain?.finish(messageID, on: connection)
         case .send(let connection, let exchange, let messageID):
+            send(exchange, messageID, on: connection, transport)
+        case .reply(let query):
+            reply(to: query, from: RawSpan())
+        }
+    }
+
+    private func send(
+        _ exchange: ExchangeID, _ messageID: UInt16, on connection: ConnectionID,
+        _ transport: UpstreamTransport
+    ) {
+        if forwarder.pool.carrier(of: connection) == .tls {
             transport.send(on: connection, capacity: forwarder.questionCapacity) { message in
                 forwarder.writeQuestion(
                     of: exchange, messageID: messageID, on: connection, into: &message)
             }
-        case .reply(let query):
-            reply(to: query, from: RawSpan())
+        } else {
+            plain?.send(on: connection, messageID: messageID) { message in
+                forwarder.writeQuestion(
+                    of: exchange, messageID: messageID, on: connection, into: &message)
+            }
         }
     }
 
@@ -162,6 +196,7 @@ extension Worker {
 
     func timerFired(token: Int) {
         if token == 1 { return finishDraining() }
+        if token == 2 { return checkTransfers() }
         armedFor = .distantFuture
         forwarder.timerFired(now: loop.now)
     }

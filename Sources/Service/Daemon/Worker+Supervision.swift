@@ -56,6 +56,7 @@ extension Worker {
         isDraining = false
         drainTimer?.disarm()
         transport?.closeAll()
+        plain?.closeAll()
         supervisor.post(.drained(worker: index))
     }
 

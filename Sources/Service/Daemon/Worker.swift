@@ -24,6 +24,7 @@ final class Worker: QuerySink, UpstreamSink, TimerHandler, WakeUpHandler, IOHand
     private(set) var datagrams: [DatagramFrontend] = []
     private(set) var streams: StreamFrontend?
     private(set) var transport: UpstreamTransport?
+    private(set) var plain: PlainTransport?
     private var inboxSource: IOSource?
     private(set) var forwarderTimer: TimerSource?
     private(set) var drainTimer: TimerSource?
@@ -33,6 +34,8 @@ final class Worker: QuerySink, UpstreamSink, TimerHandler, WakeUpHandler, IOHand
     var origins: FixedArray<QueryOrigin>
     /// Actions that had to wait until the transport was done with its buffer.
     var deferred: [Action] = []
+    var transfers = ZoneTransfers()
+    private(set) var transferTimer: TimerSource?
     var isDraining = false
     /// Whether each query is logged.
     var logsQueries = false
@@ -68,14 +71,17 @@ final class Worker: QuerySink, UpstreamSink, TimerHandler, WakeUpHandler, IOHand
             settings: configuration.forwarderSettings, cache: cache, now: loop.now,
             random: SystemRandomNumberGenerator())
         origins = FixedArray(uninitializedCount: ForwarderLimits.queries)
+        let connections = Upstream.Limits.connections + ZoneTransfers.limit
         transport = UpstreamTransport(
-            capacity: Upstream.Limits.connections, context: configuration.context,
+            capacity: connections, context: configuration.context,
             tickets: tickets, loop: loop, sink: self)
+        plain = PlainTransport(capacity: connections, loop: loop, sink: self)
         readClocks()
         configure(configuration)
         inboxSource = try loop.addIO(inbox.descriptor, events: .readable, token: 0, handler: self)
         forwarderTimer = try loop.addTimer(token: 0, handler: self)
         drainTimer = try loop.addTimer(token: 1, handler: self)
+        transferTimer = try loop.addTimer(token: 2, handler: self)
         try loop.setWakeUpHandler(self)
         try serve(sockets, configuration)
     }

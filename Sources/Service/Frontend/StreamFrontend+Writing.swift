@@ -29,6 +29,35 @@ extension StreamFrontend {
         markDirty(slot, client)
     }
 
+    /// Adds one message of an answer that has many; with the last one the query is answered.
+    ///
+    /// False when the client has gone, or has no room for it and is closed.
+    public func relay(_ message: RawSpan, to slot: SlotID, isLast: Bool) -> Bool {
+        guard slots.contains(slot), let client = clients[Int(slot.index)] else { return false }
+        guard client.output.reserve(message.byteCount + FrameCursor.prefixLength) else {
+            close(slot)
+            return false
+        }
+        client.output.withWritable { room in
+            room.copy(message, 0..<message.byteCount, to: FrameCursor.prefixLength)
+        }
+        commit(message.byteCount, to: client)
+        if isLast { client.pending -= 1 }
+        markDirty(slot, client)
+        return true
+    }
+
+    /// Whether the client has gone on reading, so that more may be relayed to it.
+    public func hasRoom(_ slot: SlotID) -> Bool {
+        guard slots.contains(slot), let client = clients[Int(slot.index)] else { return true }
+        return client.output.count < FrontendLimits.unsentPause
+    }
+
+    public func isConnected(_ slot: SlotID) -> Bool { slots.contains(slot) }
+
+    /// Closes a client whose answer has begun and cannot be finished.
+    public func abandon(_ slot: SlotID) { close(slot) }
+
     /// How much of `byteCount` there is room for, prefix included.
     private func makeRoom(_ byteCount: Int, _ slot: SlotID, _ client: StreamClient) -> Int? {
         if reserve(byteCount, client) { return byteCount }

@@ -56,12 +56,17 @@ final class DoTConnection {
         }
     }
 
+    /// Whether nothing is read, so that the server is held back.
+    var isPaused = false
+
     /// What to wait for on the socket.
     var events: IOEvents {
         switch phase {
         case .connecting: .writable
         case .handshaking: session.wantsWrite ? .writable : .readable
-        case .established: isBlocked ? [.readable, .writable] : .readable
+        case .established:
+            IOEvents.readable.subtracting(isPaused ? .readable : [])
+                .union(isBlocked ? .writable : [])
         }
     }
 
@@ -94,6 +99,7 @@ final class DoTConnection {
         session.allowReads(TransportLimits.readsPerWakeUp)
         // To the end: what the session has read already, the socket will not tell of again.
         while true {
+            if isPaused { return .success(()) }
             guard input.reserve(TransportLimits.recordSize) else { return .failure(.emptyFrame) }
             switch input.withWritable({ session.receive(into: &$0) }) {
             case .done(let count):

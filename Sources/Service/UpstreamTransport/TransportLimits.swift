@@ -15,6 +15,12 @@ enum TransportLimits {
     /// How often one connection is read in one wake-up, so that clients get their turn: 18 KiB
     /// each time, or some 800 records of one octet.
     static let readsPerWakeUp = 4
+    /// The longest datagram taken: no server may send one beyond the 1232 octets that it is told.
+    static let datagramSize = 4096
+    /// Datagrams taken from one socket in one wake-up: one is the answer, the others are noise.
+    static let datagramsPerWakeUp = 8
+    /// Octets taken from one connection in the clear in one wake-up.
+    static let octetsPerWakeUp = 1 << 20
     /// The kernel gives up on a server that acknowledges nothing for this long.
     static let userTimeout = Interval.seconds(5)
     static let keepAliveIdle = Interval.seconds(15)

@@ -5,7 +5,8 @@ public import TLS
 /// What is known of a connection once it is up.
 public struct ConnectionReport: Sendable {
     public let server: UpstreamServer
-    public let tls: TLSProperties
+    /// `nil` for a connection in the clear.
+    public let tls: TLSProperties?
     /// How long TCP took to connect: one round trip.
     public let roundTrip: Interval
     /// How long TCP and TLS took together.

@@ -1,0 +1,79 @@
+internal import Collections
+internal import DNSWire
+internal import NetAddress
+internal import Upstream
+
+/// The zone transfers of a worker: each is a TCP client's query, and a connection of its own to a
+/// server of the route.
+struct ZoneTransfers: ~Copyable {
+    /// Transfers at once: each may fill a client's buffer.
+    static let limit = 8
+    /// How long a server may leave a transfer without a message.
+    static let patience = Interval.seconds(10)
+
+    struct Transfer {
+        let client: SlotID
+        let server: UpstreamServer
+        let query: [UInt8]
+        var progress: TransferProgress
+        var state = State.waiting
+        /// Whether the client has part of the answer.
+        var hasBegun = false
+        /// Whether no more is read because the client is slow.
+        var isPaused = false
+        var lastActivity: Instant
+    }
+
+    enum State {
+        /// Its connection is to be opened.
+        case waiting
+        case open
+        /// Its connection is to be closed.
+        case ended
+    }
+
+    private var slots = FreeList(capacity: limit)
+    private var transfers: [Transfer?] = Array(repeating: nil, count: limit)
+
+    var isEmpty: Bool { slots.inUse == 0 }
+
+    /// Begins a transfer; false when there are too many.
+    mutating func begin(
+        _ message: RawSpan, _ query: TransferQuery, client: SlotID, server: UpstreamServer,
+        now: Instant
+    ) -> Bool {
+        guard let slot = slots.allocate() else { return false }
+        let octets = (0..<message.byteCount).map { message.octet(at: $0) }
+        transfers[Int(slot.index)] = Transfer(
+            client: client, server: server, query: octets, progress: TransferProgress(query),
+            lastActivity: now)
+        return true
+    }
+
+    /// The connection of the transfer at `index`; those of the pool have other ids.
+    func connection(_ index: Int) -> SlotID? {
+        slots.slot(at: index).map {
+            SlotID(index: $0.index + UInt32(Limits.connections), generation: $0.generation)
+        }
+    }
+
+    /// The transfer whose connection this is, `nil` when it is one of the pool's or is gone.
+    func index(of connection: SlotID) -> Int? {
+        let index = Int(connection.index) - Limits.connections
+        guard index >= 0, self.connection(index) == connection else { return nil }
+        return index
+    }
+
+    /// Whether `connection` is, or was, that of a transfer.
+    static func owns(_ connection: SlotID) -> Bool { Int(connection.index) >= Limits.connections }
+
+    subscript(index: Int) -> Transfer? {
+        get { transfers[index] }
+        set { transfers[index] = newValue }
+    }
+
+    mutating func end(_ index: Int) {
+        if let slot = slots.slot(at: index) { slots.free(slot) }
+        transfers[index] = nil
+    }
+}
