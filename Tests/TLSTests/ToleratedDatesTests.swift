@@ -12,7 +12,10 @@ import Testing
         let certificate = try Fixture.certificate {
             ($0.validFromSeconds, $0.validUntilSeconds) = (from, until)
         }
-        let link = try Fixture.link(presents: certificate, toleratesDates: true)
+        var options = ServerPeer.Options()
+        options.ticketKey = ServerPeer.TicketKey()
+        let link = try Fixture.link(
+            presents: certificate, options: options, toleratesDates: true)
         #expect(link.handshake() == .done(0))
         #expect(link.properties?.tolerated?.code == code)
         #expect(link.server.send([1]))
@@ -22,7 +25,9 @@ import Testing
     }
 
     @Test func rightDatesAreNotTolerated() throws {
-        let link = try Fixture.link(toleratesDates: true)
+        var options = ServerPeer.Options()
+        options.ticketKey = ServerPeer.TicketKey()
+        let link = try Fixture.link(options: options, toleratesDates: true)
         #expect(link.handshake() == .done(0))
         #expect(link.properties?.tolerated == nil)
         #expect(link.server.send([1]))
