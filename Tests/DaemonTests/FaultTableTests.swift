@@ -14,7 +14,8 @@ import Testing
         let row = try #require(Self.rows.first { $0.name == name })
         let finding = try await Crew.run {
             let bench = Bench(
-                authority: try Fixture.authority.get(), shortening: Self.shortening
+                authority: try Fixture.authority.get(), shortening: Self.shortening,
+                slack: .milliseconds(100)
             ) { upstreams in try DaemonSubject(asking: upstreams) }
             // What holds up a busy machine does not come back, what holds up the daemon does.
             let first = try row.run(bench)

@@ -16,13 +16,16 @@ public struct Bench {
     let start: ([Endpoint]) throws -> any Subject
     /// A full table waits as long as the fault is described; a test waits less.
     let shortening: UInt64
+    /// What a busy machine may add to times that are a matter of milliseconds.
+    let slack: Interval
 
     public init(
-        authority: CertificateAuthority, shortening: UInt64 = 1,
+        authority: CertificateAuthority, shortening: UInt64 = 1, slack: Interval = .zero,
         start: @escaping ([Endpoint]) throws -> any Subject
     ) {
         self.authority = authority
         self.shortening = shortening
+        self.slack = slack
         self.start = start
     }
 
@@ -36,6 +39,11 @@ public struct Bench {
 
     /// So many queries as a full table has, or fewer.
     func count(_ full: Int) -> Int { max(full / Int(shortening), 10) }
+
+    /// The time between two queries, longer on a busy machine where more would wait at once.
+    func pause(_ milliseconds: UInt64) -> Interval {
+        .milliseconds(milliseconds) * (slack > .zero ? 4 : 1)
+    }
 
     func seconds(_ full: UInt64) -> Interval {
         Interval(microseconds: full * 1_000_000 / shortening)

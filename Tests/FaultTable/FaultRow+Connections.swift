@@ -17,7 +17,7 @@ extension FaultRow {
             return Finding(
                 text: "\(connections) new; \(tally.losses); p99 \(tally.percentile99.words)",
                 meetsTarget: tally.bad == 0 && connections <= 1
-                    && tally.percentile99 <= .milliseconds(215))
+                    && tally.percentile99 <= .milliseconds(215) + bench.slack)
         }
     }
 
@@ -36,7 +36,7 @@ extension FaultRow {
             return Finding(
                 text: "\(tally.losses); \(tally.slowest.words), "
                     + (resumed > 0 && full == 0 ? "resumed" : "not resumed"),
-                meetsTarget: tally.bad == 0 && tally.slowest <= .milliseconds(20)
+                meetsTarget: tally.bad == 0 && tally.slowest <= .milliseconds(20) + bench.slack
                     && resumed == 1 && full == 0)
         }
     }
@@ -59,7 +59,7 @@ extension FaultRow {
                     zone: "silent.example"))
             return Finding(
                 text: "\(tally.losses); max \(tally.slowest.words)",
-                meetsTarget: tally.bad == 0 && tally.slowest <= .milliseconds(1200))
+                meetsTarget: tally.bad == 0 && tally.slowest <= .milliseconds(1200) + bench.slack)
         }
     }
 
@@ -75,14 +75,15 @@ extension FaultRow {
                 server.behavior = Behavior().with { $0.ending = .afterAnswers(answers) }
                 let tally = Tally(
                     try Survey(
-                        subject.endpoint, count: bench.count(300), every: .milliseconds(20),
+                        subject.endpoint, count: bench.count(300), every: bench.pause(20),
                         zone: "close-\(answers).example"))
                 let resumed = server.record.handshakesResumed - before.handshakesResumed
                 let all = server.record.handshakes(since: before)
                 return Finding(
                     text:
                         "\(tally.losses); \(resumed) of \(all) resumed; max \(tally.slowest.words)",
-                    meetsTarget: tally.bad == 0 && resumed == all)
+                    // One may be a health check's.
+                    meetsTarget: tally.bad == 0 && resumed + 1 >= all)
             }
         }
     }
@@ -96,11 +97,10 @@ extension FaultRow {
         return try with(bench, servers.map(\.endpoint)) { subject in
             // So that both are connected to, as they are after a while.
             servers[0].behavior = Behavior().with { $0.delay = .fixed(.milliseconds(400)) }
-            _ = try Survey(subject.endpoint, count: 5, zone: "second.example")
+            _ = try Survey(subject.endpoint, count: 1, zone: "second.example")
             servers[0].behavior = Behavior().with {
                 $0.delay = .some(percent: 10, .milliseconds(400))
             }
-            _ = try Survey(subject.endpoint, count: 40, zone: "usual.example")
             let before = servers.map(\.record)
             let count = bench.count(400)
             let tally = Tally(try Survey(subject.endpoint, count: count, zone: "slow.example"))
@@ -112,7 +112,7 @@ extension FaultRow {
                 text: "\(tally.losses); \(handshakes) handshakes, \(more) % more; "
                     + "p99 \(tally.percentile99.words)",
                 meetsTarget: tally.bad == 0 && handshakes == 0 && more <= 12
-                    && tally.percentile99 <= .milliseconds(150))
+                    && tally.percentile99 <= .milliseconds(150) + bench.slack)
         }
     }
 }
