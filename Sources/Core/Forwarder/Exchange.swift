@@ -52,6 +52,8 @@ struct Exchange: BitwiseCopyable {
     var roundTrip = Interval.zero
     /// How often the datagram of the first asking was sent again.
     var resends: UInt8 = 0
+    /// Whether its first upstream has taken longer than usual.
+    var isLate = false
     /// An upstream's answer of the kind that another upstream might know better.
     var heldCode: ResponseCode?
     /// Whether it is a question of our own for the address of an upstream.

@@ -236,11 +236,17 @@ extension Forwarder {
     /// Bounded to a part of all queries: were everything slow, asking twice would make it slower.
     private mutating func hedge(_ exchange: ExchangeID, now: Instant) {
         let index = Int(exchange.index)
-        guard hedgeCredit >= ForwarderLimits.hedgeCost, let first = exchanges[index].first,
-            exchanges[index].askedAt + pool.patience(with: first.upstream) <= now,
-            askAnother(exchange, now: now)
+        guard let first = exchanges[index].first,
+            exchanges[index].askedAt + pool.patience(with: first.upstream) <= now
         else { return }
-        hedgeCredit -= ForwarderLimits.hedgeCost
+        if !exchanges[index].isLate {
+            exchanges[index].isLate = true
+            pool.wasLate(first.upstream)
+        }
+        let isFree = pool.isWorthLeaving(first.upstream, now: now)
+        guard isFree || hedgeCredit >= ForwarderLimits.hedgeCost, askAnother(exchange, now: now)
+        else { return }
+        if !isFree { hedgeCredit -= ForwarderLimits.hedgeCost }
         counters.hedged &+= 1
         exchanges[index].isHedged = true
     }

@@ -16,7 +16,7 @@ extension Forwarder {
             else { continue }
             var excluded = exchanges[index].tried
             if let upstream = pool.upstream(of: connection) { excluded.insert(upstream) }
-            if !ask(exchange, excluding: excluded, now: now) {
+            if !ask(exchange, excluding: excluded, now: now), !pool.isProbed(connection) {
                 _ = ask(exchange, excluding: exchanges[index].tried, now: now)
             }
         }

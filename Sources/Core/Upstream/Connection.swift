@@ -28,6 +28,8 @@ struct Connection: BitwiseCopyable {
     var quietSince: Instant?
     /// Whether it has been quiet for so long that its queries have moved.
     var isSuspect = false
+    /// Whether it has been quiet for so long on probation that its queries have moved.
+    var isLeft = false
     /// Positions given out so far.
     var nextPosition: UInt32 = 0
     /// Exchanges that wait for an answer from here.

@@ -55,6 +55,12 @@ public enum Limits {
     static let longestPatience = Interval.seconds(1)
     /// The patience with an upstream of which nothing is known yet.
     static let firstPatience = Interval.milliseconds(250)
+    /// A late answer counts as much as so many in time, so one in four is still allowed.
+    static let latenessOfOne: UInt8 = 3
+    /// Others are preferred from here on: after six late answers in a row, fewer than may be asked
+    /// twice at once; three in time end that.
+    static let latenessAllowed: UInt8 = 16
+    static let latenessKept: UInt8 = 18
     /// A silent upstream is waited for so long after its first failure, and then no more.
     static let doubt = Interval.seconds(2)
     /// A failure says something about the next query for this long.

@@ -76,6 +76,8 @@ extension Pool {
         let index = Int(connection.index)
         let upstream = connections[index].upstream
         heard(connection, now: now)
+        if states[upstream].probe == messageID { states[upstream].probe = nil }
+        noteLateness(roundTrip, upstream)
         states[upstream].roundTrip.add(roundTrip)
         histograms[upstream].add(roundTrip)
         release(messageID, index)
@@ -108,6 +110,7 @@ extension Pool {
         states[upstream].failedAddresses = 0
         states[upstream].figures.answers &+= 1
         states[upstream].lastAnswerAt = now
+        states[upstream].doubtedUntil = now
         setHealth(.healthy, of: upstream)
     }
 
@@ -115,6 +118,7 @@ extension Pool {
     mutating func heard(_ connection: ConnectionID, now: Instant) {
         let index = Int(connection.index)
         connections[index].quietSince = connections[index].waiting > 0 ? now : nil
+        connections[index].isLeft = false
         guard connections[index].isSuspect else { return }
         connections[index].isSuspect = false
         let upstream = connections[index].upstream
@@ -149,6 +153,7 @@ extension Pool {
         let isKnown = inFlight.exchange(index, connections[index].ids.position(of: messageID))
         if isKnown == InFlightTable.abandoned {
             noteAnswer(of: connections[index].upstream, now: now)
+            noteProbe(messageID, connections[index].upstream, now: now)
             connections[index].unsolicited = 0
         }
         release(messageID, index)
@@ -238,7 +243,8 @@ extension Pool {
         case .silent: states[state.upstream].lastAnswerAt < (state.quietSince ?? state.openedAt)
         // While another connection is up, it was only this one.
         case .timedOut where state.phase == .connecting: !isConnected(state.upstream)
-        case .closed where state.phase != .connecting: state.waiting > 0 && state.answers == 0
+        case .closed where state.phase != .connecting:
+            state.answers == 0 && (state.waiting > 0 || states[state.upstream].failures > 0)
         default: true
         }
     }

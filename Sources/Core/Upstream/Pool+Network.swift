@@ -26,6 +26,8 @@ extension Pool {
         states[upstream].retryAt = now
         states[upstream].preferredAddress = 0
         states[upstream].failedAddresses = 0
+        states[upstream].doubtedUntil = now
+        states[upstream].lateness = 0
         states[upstream].roundTrip.reset()
         states[upstream].learnedIdle = nil
     }

@@ -44,6 +44,39 @@ extension Pool {
         states[upstream].current.map { connections[Int($0.index)].phase == .ready } ?? false
     }
 
+    /// Notes that a query was not answered within the patience with `upstream`.
+    public mutating func wasLate(_ upstream: Int) {
+        let late = states[upstream].lateness + Limits.latenessOfOne
+        states[upstream].lateness = min(late, Limits.latenessKept)
+    }
+
+    /// Notes an answer for which nobody waits any more: a copy says how the upstream does.
+    mutating func noteProbe(_ messageID: UInt16, _ upstream: Int, now: Instant) {
+        guard states[upstream].probe == messageID else { return }
+        states[upstream].probe = nil
+        let roundTrip = now - states[upstream].probedAt
+        noteLateness(roundTrip, upstream)
+        states[upstream].roundTrip.add(roundTrip)
+    }
+
+    mutating func noteLateness(_ roundTrip: Interval, _ upstream: Int) {
+        guard states[upstream].lateness > 0, roundTrip <= patience(with: upstream) else { return }
+        states[upstream].lateness -= 1
+    }
+
+    func isDoubted(_ upstream: Int, now: Instant) -> Bool {
+        states[upstream].isSlow || states[upstream].doubtedUntil > now
+    }
+
+    /// Whether every query that waits for `upstream` is worth asking of another one of its group.
+    public func isWorthLeaving(_ upstream: Int, now: Instant) -> Bool {
+        guard isDoubted(upstream, now: now) else { return false }
+        let group = Int(states[upstream].group.number)
+        return (0..<groups[group].count).contains { step in
+            isInGoodStanding(member(step, of: group), now: now)
+        }
+    }
+
     /// Gives queries to the connection that has come up, although another attempt was made later.
     mutating func prefer(_ connection: ConnectionID, now: Instant) {
         let state = connections[Int(connection.index)]
@@ -71,19 +104,25 @@ extension Pool {
         return nil
     }
 
-    /// Puts `exchange` on a connection to an upstream of `group` that is on probation, if one may be
-    /// tried now: whether it answers tells whether it is well again.
+    /// Puts `exchange` on a connection to an upstream of `group` that is on probation or slow, if one
+    /// may be tried now: whether it answers tells whether it is well again.
     public mutating func assignProbe(
         _ exchange: UInt16, of group: GroupID, besides upstream: Int?, now: Instant
     ) -> Assignment? {
         for step in 0..<groups[Int(group.number)].count {
             let candidate = member(step, of: Int(group.number))
-            guard candidate != upstream, states[candidate].isOnProbation,
+            guard candidate != upstream,
+                states[candidate].isOnProbation || states[candidate].isSlow,
                 let current = states[candidate].current, states[candidate].probeAt <= now,
                 connections[Int(current.index)].phase == .ready, hasRoom(current)
             else { continue }
             states[candidate].probeAt = now + Backoff.probePause(random.next())
-            return put(exchange, on: current, now: now)
+            // The last one is still without an answer.
+            if states[candidate].probe != nil { wasLate(candidate) }
+            let probe = put(exchange, on: current, now: now)
+            states[candidate].probe = probe?.messageID
+            states[candidate].probedAt = now
+            return probe
         }
         return nil
     }

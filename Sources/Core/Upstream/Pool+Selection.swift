@@ -132,8 +132,8 @@ extension Pool {
     /// somewhere, first of all.
     ///
     /// An upstream on probation is connected and yet may not answer.
-    private func isInGoodStanding(_ upstream: Int, now: Instant) -> Bool {
-        guard !states[upstream].isOnProbation else { return false }
+    func isInGoodStanding(_ upstream: Int, now: Instant) -> Bool {
+        guard !states[upstream].isOnProbation, !isDoubted(upstream, now: now) else { return false }
         guard let current = states[upstream].current else {
             return states[upstream].failures == 0 && states[upstream].addressCount > 0
         }

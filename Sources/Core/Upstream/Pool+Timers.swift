@@ -44,25 +44,38 @@ extension Pool {
 
     /// How long a connection may be quiet while it owes answers.
     private func allowedSilence(_ state: Connection) -> Interval {
-        if states[state.upstream].isOnProbation, !state.isSuspect { return Limits.probationSilence }
         // A datagram that was lost is sent again first.
         if state.carrier == .datagram { return Limits.longestSilence }
         let usual = states[state.upstream].roundTrip.percentile95 * Limits.silenceFactor
         return min(max(usual, Limits.silence), Limits.longestSilence)
     }
 
-    /// Whether it belongs to an upstream on probation, whose queries are all asked elsewhere.
-    private func isProbed(_ connection: ConnectionID) -> Bool {
+    /// Whether it is the connection on which an upstream on probation has to show that it answers.
+    public func isProbed(_ connection: ConnectionID) -> Bool {
+        guard slots.contains(connection) else { return false }
         let state = connections[Int(connection.index)]
         return states[state.upstream].isOnProbation && !state.isSuspect
+    }
+
+    /// It stays in use, as nothing but probes is sent over it; queries from before go elsewhere.
+    private mutating func checkProbed(
+        _ connection: ConnectionID, _ quietSince: Instant, now: Instant
+    ) -> Finding? {
+        let index = Int(connection.index)
+        guard quietSince + Limits.probationSilence > now else { return .silent(connection) }
+        guard !connections[index].isLeft, quietSince + allowedSilence(connections[index]) <= now
+        else { return nil }
+        connections[index].isLeft = true
+        scheduleCheck(index, now: now)
+        return .suspect(connection)
     }
 
     private mutating func checkSilence(_ connection: ConnectionID, now: Instant) -> Finding? {
         let index = Int(connection.index)
         guard let quietSince = connections[index].quietSince else { return nil }
+        if isProbed(connection) { return checkProbed(connection, quietSince, now: now) }
         let allowed = allowedSilence(connections[index])
         guard quietSince + allowed <= now else { return nil }
-        if isProbed(connection) { return .silent(connection) }
         if connections[index].carrier == .datagram {
             return provesSilence(connections[index]) ? .silent(connection) : nil
         }
@@ -71,6 +84,9 @@ extension Pool {
             return provesSilence(connections[index]) ? .silent(connection) : nil
         }
         connections[index].isSuspect = true
+        if provesSilence(connections[index]) {
+            states[connections[index].upstream].doubtedUntil = now + allowed * 2
+        }
         forgetAsUsable(connection)
         preferAnotherAddress(than: connection)
         scheduleCheck(index, now: now)
@@ -88,7 +104,10 @@ extension Pool {
         var next = state.lastActivity + state.idleTimeout
         if let quietSince = state.quietSince {
             let allowed = allowedSilence(state)
-            let due = quietSince + (state.isSuspect ? allowed * 2 : allowed)
+            let due =
+                quietSince
+                + (state.isLeft
+                    ? Limits.probationSilence : state.isSuspect ? allowed * 2 : allowed)
             next = min(next, due > now ? due : now + Limits.silence)
         }
         timers.schedule(index, at: max(next, now), now: now)

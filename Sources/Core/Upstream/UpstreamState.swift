@@ -20,6 +20,13 @@ struct UpstreamState: BitwiseCopyable {
     var retryAt = Instant(microseconds: 0)
     /// Not to be asked before this while it is on probation.
     var probeAt = Instant(microseconds: 0)
+    /// The id of the last copy that was sent there to see how it does, and when that was.
+    var probe: UInt16?
+    var probedAt = Instant(microseconds: 0)
+    /// Others are preferred before this: a connection owes answers and has fallen silent.
+    var doubtedUntil = Instant(microseconds: 0)
+    /// Grows with each query that it did not answer within the patience with it.
+    var lateness: UInt8 = 0
     /// How many addresses it has, and which of them a connection begins with.
     var addressCount: UInt8 = 0
     var preferredAddress: UInt8 = 0
@@ -43,6 +50,9 @@ struct UpstreamState: BitwiseCopyable {
     var isOnProbation: Bool {
         failures > 0 && (lastFailure == .silent || lastFailure == .misbehaved)
     }
+
+    /// Whether it answers so late, or so few, that others are preferred.
+    var isSlow: Bool { lateness >= Limits.latenessAllowed }
 
     /// Whether it has just been found not to react at all, so that to wait for it is in vain.
     ///
