@@ -5,7 +5,7 @@ import Testing
 
 /// `dotproxyctl test` against servers that are good, odd and wrong.
 @Suite struct ServerTestTests {
-    private static func test(_ server: DoTServer, name: String = "#dot.test") throws -> ControlTool
+    private static func test(_ server: DoTServer, name: String = "#dot.example") throws -> ControlTool
     {
         let folder = try TemporaryFolder()
         let text = try Fixture.configuration([server], name: name)
@@ -17,8 +17,8 @@ import Testing
         let tool = try await Crew.run { try Self.test(Fixture.server()) }
         #expect(tool.code == 0, "\(tool.output)")
         for words in [
-            "#dot.test\n  connected     ", "TLS 1.3, ", "ALPN dot", "verified      name dot.test\n",
-            "\n                for dot.test", "pin-sha256=", "answer        ", "NOERROR, ",
+            "#dot.example\n  connected     ", "TLS 1.3, ", "ALPN dot", "verified      name dot.example\n",
+            "\n                for dot.example", "pin-sha256=", "answer        ", "NOERROR, ",
             "resumption    yes, TLS after ", "result        good\n",
         ] {
             #expect(tool.output.contains(words), "\(words) in \(tool.output)")
@@ -29,7 +29,7 @@ import Testing
         let tool = try await Crew.run { try Self.test(Fixture.server(), name: "#other.test") }
         #expect(tool.code == 1)
         #expect(tool.output.contains("pin-sha256="))
-        #expect(tool.output.contains("result        FAILED: name is dot.test"))
+        #expect(tool.output.contains("result        FAILED: name is dot.example"))
     }
 
     @Test func saysThatNobodyListens() async throws {

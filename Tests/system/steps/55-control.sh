@@ -39,15 +39,15 @@ check "log-level" output_has "debug, was info" timeout 10 dotproxyctl log-level 
 check "log-level back" timeout 10 dotproxyctl log-level info
 
 step "asking and looking"
-check "query says which server gave the answer" output_has ";; from 127.0.0.1:853#one.dot.test" \
-    timeout 10 dotproxyctl query "n$RANDOM.which.dot.test" TXT
-check "query --short" equal "$(timeout 10 dotproxyctl query www.dot.test --short)" 192.0.2.1
+check "query says which server gave the answer" output_has ";; from 127.0.0.1:853#one.dot.example" \
+    timeout 10 dotproxyctl query "n$RANDOM.which.dot.example" TXT
+check "query --short" equal "$(timeout 10 dotproxyctl query www.dot.example --short)" 192.0.2.1
 check "and the next one is from memory" output_has ";; from memory, " \
-    timeout 10 dotproxyctl query www.dot.test
-check "cache-dump has it" output_has "www.dot.test. " timeout 10 dotproxyctl cache-dump
+    timeout 10 dotproxyctl query www.dot.example
+check "cache-dump has it" output_has "www.dot.example. " timeout 10 dotproxyctl cache-dump
 check "test finds the server good" output_has "result        good" timeout 20 dotproxyctl test
-check "and says what is wrong with the wrong one" output_has "FAILED: name is two.dot.test" \
-    fails timeout 20 dotproxyctl test 127.0.0.2:853#one.dot.test
+check "and says what is wrong with the wrong one" output_has "FAILED: name is two.dot.example" \
+    fails timeout 20 dotproxyctl test 127.0.0.2:853#one.dot.example
 
 step "query log"
 mark_journal
@@ -57,7 +57,7 @@ printf '[Log]\nQueryLog=journal\n' >>/etc/dotproxy.conf.d/check.conf
 check "reload with QueryLog=journal" timeout 10 dotproxyctl reload
 mark_journal
 answers >/dev/null
-check "a query is logged" journal_has '^www.dot.test. A NOERROR by '
+check "a query is logged" journal_has '^www.dot.example. A NOERROR by '
 check "with fields" journal_entry_with MESSAGE_ID QUERY_NAME QUERY_TYPE RCODE CLIENT ANSWERED_BY
 use_upstream one
 check "reload without" timeout 10 dotproxyctl reload
