@@ -14,7 +14,6 @@ import TestServers
         let authority = try CertificateAuthority()
         let hasNetwork = geteuid() == 0 && rows.contains(where: \.needsNetwork)
         if hasNetwork { try TestNetwork.make() }
-        defer { if hasNetwork { TestNetwork.remove() } }
         print("| Fault | Target | " + products.map(\.rawValue).joined(separator: " | ") + " |")
         print("|---|---|" + String(repeating: "---|", count: products.count))
         var isMet = true
@@ -34,6 +33,8 @@ import TestServers
             print("| \(row.fault) | \(row.target) | " + cells.joined(separator: " | ") + " |")
             fflush(nil)
         }
+        // Not deferred: exit() does not come back.
+        if hasNetwork { TestNetwork.remove() }
         exit(isMet ? 0 : 1)
     }
 }
