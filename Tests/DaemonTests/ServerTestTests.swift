@@ -5,8 +5,9 @@ import Testing
 
 /// `dotproxyctl test` against servers that are good, odd and wrong.
 @Suite struct ServerTestTests {
-    private static func test(_ server: DoTServer, name: String = "#dot.example") throws -> ControlTool
-    {
+    private static func test(
+        _ server: DoTServer, name: String = "#dot.example"
+    ) throws -> ControlTool {
         let folder = try TemporaryFolder()
         let text = try Fixture.configuration([server], name: name)
         let path = try folder.write(Array(text.utf8), as: "dotproxy.conf")
@@ -17,7 +18,8 @@ import Testing
         let tool = try await Crew.run { try Self.test(Fixture.server()) }
         #expect(tool.code == 0, "\(tool.output)")
         for words in [
-            "#dot.example\n  connected     ", "TLS 1.3, ", "ALPN dot", "verified      name dot.example\n",
+            "#dot.example\n  connected     ", "TLS 1.3, ", "ALPN dot",
+            "verified      name dot.example\n",
             "\n                for dot.example", "pin-sha256=", "answer        ", "NOERROR, ",
             "resumption    yes, TLS after ", "result        good\n",
         ] {

@@ -26,6 +26,13 @@ import Testing
         }
     }
 
+    @Test func homesAreSpreadOverTheTable() {
+        let homes = [0, 0x4000_0000, 0x8000_0000, 0xffff_ffff].map {
+            DomainTable.home(of: $0, among: 100)
+        }
+        #expect(homes == [0, 25, 50, 99])
+    }
+
     @Test func keepsTheLastOfANameUnlessToldOtherwise() {
         var builder = DomainTableBuilder(hash: NameHash(1, 2), payloadLength: 1)
         for payload in [3, 5, 9] as [UInt8] {

@@ -17,7 +17,7 @@ PATIENCE = 5.0
 
 
 def question(number):
-    labels = (b"s%d" % number, b"stream", b"dot", b"test")
+    labels = (b"s%d" % number, b"stream", b"dot", b"example")
     name = b"".join(bytes([len(label)]) + label for label in labels) + b"\0"
     return struct.pack(">6H", number & 0xFFFF, 0x0100, 1, 0, 0, 0) + name + b"\0\1\0\1"
 

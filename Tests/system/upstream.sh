@@ -54,6 +54,7 @@ server:
     access-control: 198.51.100.0/24 allow
     module-config: "iterator"
     local-zone: "." static
+    local-data: ". 300 IN NS ns.dot.example."
     local-zone: "dot.example." static
     local-data: "www.dot.example. 300 IN A 192.0.2.1"
     local-data: "www.dot.example. 300 IN AAAA 2001:db8::1"

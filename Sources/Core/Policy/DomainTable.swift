@@ -86,6 +86,6 @@ struct DomainTable: ~Copyable, Sendable {
     /// Where a hash, of which there are 32 bits, would stand if it stood alone.
     @inline(__always)
     static func home(of hash: UInt64, among homes: UInt64) -> Int {
-        Int(truncatingIfNeeded: hash &* homes >> 32)
+        Int(truncatingIfNeeded: (hash &* homes) >> 32)
     }
 }

@@ -27,6 +27,10 @@ struct NameHash: BitwiseCopyable {
             state = product.high ^ product.low
             offset &+= 8
         }
-        return state
+        // A table keeps its slots in the order of hashes: names that differ in a few characters must
+        // not stay together.
+        state ^= state >> 32
+        state = state &* 0x9e37_79b9_7f4a_7c15
+        return state ^ state >> 32
     }
 }
