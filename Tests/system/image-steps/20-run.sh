@@ -22,6 +22,6 @@ check "asks the server of the arguments" wait_for 10 answered_by two.dot.example
 check "stops" stops
 
 step "told nonsense"
-check "starts" start --env DOTPROXY_UPSTREAMS=one.dot.example
+check "starts" start --env DOTPROXY_UPSTREAMS=127.0.0.1:99999#one.dot.example
 check "ends with status 78" ended 78
 check "says what is wrong" logged 'DOTPROXY_UPSTREAMS'
