@@ -30,7 +30,8 @@ extension Forwarder {
     }
 
     /// Answers that there is no transfer now, and gives the answer's length.
-    public func refuseTransfer(_ message: RawSpan, into reply: inout MutableRawSpan) -> Int {
+    public mutating func refuseTransfer(_ message: RawSpan, into reply: inout MutableRawSpan) -> Int
+    {
         guard let query = TransferQuery(message) else { return 0 }
         return write(.serverFailure, query, message, isTruncated: false, into: &reply)
     }
@@ -44,13 +45,14 @@ extension Forwarder {
         return route == GroupID.main.number ? nil : GroupID(route)
     }
 
-    private func write(
+    private mutating func write(
         _ code: ResponseCode, _ query: TransferQuery, _ message: RawSpan, isTruncated: Bool,
         into reply: inout MutableRawSpan
     ) -> Int {
         let refusal = Refusal(
             code, id: query.id, flags: query.flags, question: query.question, edns: query.edns,
             extendedError: isTruncated ? nil : .networkError, isTruncated: isTruncated)
+        responses.add(code)
         return refusal.write(
             answering: message, payloadSize: UInt16(settings.maximumUDPSize), into: &reply)
     }

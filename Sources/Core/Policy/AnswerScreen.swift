@@ -93,21 +93,8 @@ public final class AnswerScreen: Sendable {
     }
 
     private func isExcepted(_ name: RawSpan) -> Bool {
-        exceptions?.holdsAncestor(of: name) ?? false
-    }
-}
-
-extension DomainTable {
-    /// Whether the folded `name` or one above it is there.
-    fileprivate func holdsAncestor(of name: RawSpan) -> Bool {
-        let labels = LabelStarts(name)
-        var state = hash.root
-        var end = name.byteCount &- 1
-        for index in stride(from: labels.count - 1, through: 0, by: -1) {
-            state = hash.extend(state, name, label: labels[index]..<end)
-            end = labels[index]
-            if payload(state, name, from: end) != nil { return true }
-        }
-        return false
+        var isExcepted = false
+        exceptions?.forEachSuffix(of: name) { _, _ in isExcepted = true }
+        return isExcepted
     }
 }

@@ -37,6 +37,27 @@ struct DomainTable: ~Copyable, Sendable {
     /// Octets of memory, everything counted.
     var byteCount: Int { slots.count * 8 + arena.slotSize }
 
+    /// Calls `body` for each name of the table that the folded `name` is or is below, the shortest
+    /// first, with the offset of its payload and where it begins in `name`.
+    @inline(__always)
+    func forEachSuffix(of name: RawSpan, _ body: (_ payload: Int, _ start: Int) -> Void) {
+        let labels = LabelStarts(name)
+        var state = hash.root
+        var end = name.byteCount &- 1
+        var index = labels.count
+        while index > 0 {
+            index &-= 1
+            let start = labels[index]
+            state = hash.extend(state, name, label: start..<end)
+            end = start
+            let depth = labels.count &- index
+            if mayHold(labels: depth), let payload = payload(state, name, from: start) {
+                body(payload, start)
+            }
+            if !mayHold(moreLabelsThan: depth) { return }
+        }
+    }
+
     /// Whether there may be a name of so many labels.
     @inline(__always)
     func mayHold(labels: Int) -> Bool { depths &>> UInt64(min(labels, 63)) & 1 == 1 }

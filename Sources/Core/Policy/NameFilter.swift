@@ -45,24 +45,12 @@ public final class NameFilter: Sendable {
 
     /// Whether the folded `name` is not to be resolved; the longest name that says so or not counts.
     func blocks(_ name: RawSpan) -> Bool {
-        let labels = LabelStarts(name)
-        var state = table.hash.root
-        var end = name.byteCount &- 1
         var isBlocked = false
-        var index = labels.count
-        while index > 0 {
-            index &-= 1
-            let start = labels[index]
-            let depth = labels.count &- index
-            state = table.hash.extend(state, name, label: start..<end)
-            end = start
-            if table.mayHold(labels: depth), let payload = table.payload(state, name, from: start) {
-                let flags = table.octet(at: payload)
-                if start == 0 || flags & NameFilterBuilder.Flag.subtree != 0 {
-                    isBlocked = flags & NameFilterBuilder.Flag.allowed == 0
-                }
+        table.forEachSuffix(of: name) { payload, start in
+            let flags = table.octet(at: payload)
+            if start == 0 || flags & NameFilterBuilder.Flag.subtree != 0 {
+                isBlocked = flags & NameFilterBuilder.Flag.allowed == 0
             }
-            if !table.mayHold(moreLabelsThan: depth) { break }
         }
         return isBlocked
     }

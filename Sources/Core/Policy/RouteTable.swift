@@ -33,22 +33,8 @@ public struct RouteTable: ~Copyable {
 
     @inline(never)
     private static func search(_ table: borrowing DomainTable, _ name: RawSpan) -> UInt8? {
-        let labels = LabelStarts(name)
-        var state = table.hash.root
-        var end = name.byteCount &- 1
         var found: UInt8?
-        var index = labels.count
-        while index > 0 {
-            index &-= 1
-            let start = labels[index]
-            let depth = labels.count &- index
-            state = table.hash.extend(state, name, label: start..<end)
-            end = start
-            if table.mayHold(labels: depth), let payload = table.payload(state, name, from: start) {
-                found = table.octet(at: payload)
-            }
-            if !table.mayHold(moreLabelsThan: depth) { break }
-        }
+        table.forEachSuffix(of: name) { payload, _ in found = table.octet(at: payload) }
         return found
     }
 }
