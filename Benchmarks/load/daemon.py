@@ -89,5 +89,5 @@ class Daemon:
 
 def query(label, number=1):
     """A question for the address of LABEL under bench.example."""
-    name = b"".join(bytes([len(part)]) + part for part in (label.encode(), b"bench", b"test"))
+    name = b"".join(bytes([len(part)]) + part for part in (label.encode(), b"bench", b"example"))
     return struct.pack("!6H", number, 0x0100, 1, 0, 0, 0) + name + b"\0\0\1\0\1"

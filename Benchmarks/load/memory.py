@@ -8,6 +8,7 @@ Usage: memory.py DAEMON THRESHOLDS
 import json
 import sys
 import tempfile
+import time
 
 from daemon import Daemon
 from dnsperf import Load
@@ -16,6 +17,8 @@ from upstream import Upstream
 ANSWERS = 100_000
 # With the number that every name has of its own, 86 octets in wire format.
 SUFFIX = "." + "x" * 63 + ".bench.example"
+# A little more than the daemon takes to let go of the pages that only starting needed.
+SETTLING_SECONDS = 3
 # Enough for all of them, and not much more.
 SETTINGS = "[Cache]\nSize=18M\n"
 
@@ -45,8 +48,10 @@ def main():
         try:
             daemon = Daemon(binary, folder, upstream, settings=SETTINGS)
             load = Load(folder, suffix=SUFFIX)
+            time.sleep(SETTLING_SECONDS)
             tell("resident memory, idle", daemon.process)
             ask(load, daemon)
+            time.sleep(SETTLING_SECONDS)
             upstream.stop()
             ask(load, daemon)
             used = tell(f"resident memory, {ANSWERS:,} answers kept", daemon.process)

@@ -27,12 +27,17 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
         static let network = 3
         static let census = 4
         static let files = 5
+        static let image = 6
     }
+
+    /// How long after something rare, as the start, a reload, an upstream that comes or goes, the
+    /// pages that only this has needed are let go: whoever waits for its end comes first.
+    private static let settlingTime = Interval.seconds(2)
 
     /// Beyond the workers' own bound on draining: whoever has not ended by then is not waited for.
     private static let endBound = Interval.seconds(4)
 
-    private let loader: ConfigurationLoader
+    let loader: ConfigurationLoader
     /// Tells the service manager something.
     let notify: (String) -> Void
     let loop: EventLoop
@@ -57,11 +62,14 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
     /// Whether something has happened to a file that was not looked at yet.
     var areFilesDue = false
     /// Whether all answers are forgotten once every worker has the new configuration.
-    private var isForgettingDue = false
+    var isForgettingDue = false
     private var watchdogTimer: TimerSource?
     private var endTimer: TimerSource?
     private(set) var restoreTimer: TimerSource?
     private(set) var censusTimer: TimerSource?
+    private var imageTimer: TimerSource?
+    /// Whether `imageTimer` runs.
+    private var isSettling = false
     /// The clients of the control socket, and what they wait for.
     var desk: ControlDesk
     let version = Version.text
@@ -72,13 +80,13 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
     /// The names of which it has been logged that nobody knows where they are.
     var unknownNames: Set<ServerName> = []
     private var watchdog: Watchdog
-    private var status: StatusReport
+    var status: StatusReport
     /// Workers that have not yet said what is being waited for.
-    private var awaited: Set<Int> = []
-    private var stage = Stage.starting
+    var awaited: Set<Int> = []
+    var stage = Stage.starting
     private(set) var exitCode = ExitCode.success
 
-    private enum Stage {
+    enum Stage {
         case starting
         case serving
         case reloading
@@ -146,6 +154,7 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
         restoreTimer = try loop.addTimer(token: TimerToken.restoration, handler: self)
         censusTimer = try loop.addTimer(token: TimerToken.census, handler: self)
         networkTimer = try loop.addTimer(token: TimerToken.network, handler: self)
+        imageTimer = try loop.addTimer(token: TimerToken.image, handler: self)
         for number in signals {
             sources.append(try loop.addSignal(number, handler: self))
         }
@@ -205,6 +214,7 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
         case .status(let worker, let report):
             status.update(worker: worker, report)
             publishStatus()
+            settleDown()
         case .reported(let worker, let number, let status): reported(worker: worker, number, status)
         case .answered(let number, let answer, let provenance):
             ownQueryAnswered(number, answer, provenance)
@@ -242,6 +252,7 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
         case TimerToken.network: tellOfNetwork()
         case TimerToken.census: finishCensus()
         case TimerToken.files: readFiles()
+        case TimerToken.image: letGoOfPages()
         default: loop.exit()
         }
     }
@@ -259,6 +270,7 @@ extension Supervisor {
                 .notice,
                 "Serving on \(places) with \(workers.count) worker(s), "
                     + "\(count) upstream(s) configured", id: .started))
+        settleDown()
         guard let interval = ServiceManager.watchdogInterval() else { return }
         watchdog.start(interval: interval)
         checkWorkers()
@@ -299,85 +311,17 @@ extension Supervisor {
     }
 }
 
-// Reloading: all or nothing.
+// Memory that only rare things need.
 extension Supervisor {
-    func reload() {
-        guard isServing else { return }
-        notify(
-            "RELOADING=1\nMONOTONIC_USEC=\(Clock.monotonic().microseconds)")
-        do {
-            let configuration = try loader.load()
-            var next = try RuntimeConfiguration(
-                configuration, ownEndpoints: runtime.ownEndpoints, replacing: runtime)
-            preparePolicy(for: &next)
-            apply(next)
-        } catch let error as ConfigurationError {
-            refuse(error.problems.map(\.description))
-        } catch {
-            refuse(["\(error)"])
-        }
+    /// Lets go of the pages in a while; until then whatever else happens has the same end.
+    func settleDown() {
+        guard !isSettling else { return }
+        isSettling = true
+        imageTimer?.arm(at: loop.now + Self.settlingTime)
     }
 
-    private func apply(_ next: RuntimeConfiguration) {
-        if next.trustGeneration != runtime.trustGeneration { tickets.dropAll() }
-        // Once more when all workers have it, for what they keep until then.
-        if next.routeNumbers.needsFlush { cache.flush() }
-        logFixedKeys(next.configuration)
-        isForgettingDue = isForgettingDue || distrustsMemory(under: next)
-        runtime = next
-        unknownNames.removeAll()
-        log.level = next.configuration.log.level
-        status.refusal = nil
-        stage = .reloading
-        awaited = Set(workers.indices)
-        for worker in workers { worker.inbox.post(.configure(next)) }
-    }
-
-    /// Keys that take effect at the next start say so, instead of doing nothing in silence.
-    private func logFixedKeys(_ next: Configuration) {
-        var fixed = next.listen
-        let current = runtime.configuration.listen
-        // The size of UDP answers and the idle timeout are taken at once.
-        fixed.maximumUDPSize = current.maximumUDPSize
-        fixed.tcpIdleTimeout = current.tcpIdleTimeout
-        if fixed != current {
-            log.write(
-                LogEntry(.warning, "Changes of addresses, workers and TCP bounds take a restart"))
-        }
-        var cache = next.cache
-        // Where answers are kept is asked when the process ends.
-        cache.persistFile = runtime.configuration.cache.persistFile
-        if cache != runtime.configuration.cache {
-            log.write(LogEntry(.warning, "Changes of the cache take a restart"))
-        }
-    }
-
-    private func finishReloading() {
-        stage = .serving
-        if runtime.routeNumbers.needsFlush { cache.flush() }
-        // Not before: until a worker has the new rules it puts into memory what it gets.
-        if isForgettingDue { flush() }
-        isForgettingDue = false
-        let count = runtime.configuration.upstream.servers.count
-        let routes = runtime.configuration.routes.count
-        log.write(
-            LogEntry(
-                .notice,
-                "Configuration reloaded: \(count) upstream(s)"
-                    + (routes == 0 ? "" : ", \(routes) route(s)"), id: .configurationLoaded))
-        notify("READY=1\nSTATUS=\(status.text)")
-        reloadEnded()
-    }
-
-    private func refuse(_ problems: [String]) {
-        for problem in problems {
-            log.write(
-                LogEntry(
-                    .error, "Configuration not reloaded: \(problem)", id: .configurationRefused,
-                    fields: ["ERROR=\(problem)"]))
-        }
-        status.refusal = problems.first
-        if stage == .serving { notify("READY=1\nSTATUS=\(status.text)") }
-        reloadEnded(problems: problems)
+    private func letGoOfPages() {
+        isSettling = false
+        ProgramImage.releasePages()
     }
 }

@@ -3,6 +3,7 @@
 #include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <link.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <netinet/in.h>
@@ -27,6 +28,12 @@ _Static_assert(CMSG_SPACE(sizeof(struct in6_pktinfo)) <= clinux_packet_info_spac
                "room for an IPv6 control message");
 _Static_assert(CMSG_SPACE(sizeof(struct in_pktinfo)) <= clinux_packet_info_space,
                "room for an IPv4 control message");
+_Static_assert(sizeof(struct clinux_in_pktinfo) == sizeof(struct in_pktinfo) &&
+                   offsetof(struct in_pktinfo, ipi_ifindex) == 0 && IP_PKTINFO == 8,
+               "layout must match in_pktinfo");
+_Static_assert(sizeof(struct clinux_in6_pktinfo) == sizeof(struct in6_pktinfo) &&
+                   offsetof(struct in6_pktinfo, ipi6_ifindex) == 16 && IPV6_PKTINFO == 50,
+               "layout must match in6_pktinfo");
 
 int clinux_recvmmsg(int fd, clinux_mmsghdr *messages, unsigned int count, int flags)
 {
@@ -273,4 +280,25 @@ int clinux_inotify_watch(int fd, const char *path)
     return inotify_add_watch(fd, path,
                              IN_CLOSE_WRITE | IN_ATTRIB | IN_CREATE | IN_DELETE | IN_DELETE_SELF |
                                  IN_MOVED_FROM | IN_MOVED_TO | IN_MOVE_SELF);
+}
+
+static int release_segments(struct dl_phdr_info *image, size_t size, void *context)
+{
+    (void)size, (void)context;
+    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    for (int i = 0; i < image->dlpi_phnum; i++) {
+        const ElfW(Phdr) *segment = &image->dlpi_phdr[i];
+        if (segment->p_type != PT_LOAD || (segment->p_flags & PF_W) != 0)
+            continue;
+        uintptr_t start = (image->dlpi_addr + segment->p_vaddr) & ~(page - 1);
+        uintptr_t end = image->dlpi_addr + segment->p_vaddr + segment->p_memsz;
+        // What is no file, as the vDSO, refuses.
+        (void)madvise((void *)start, end - start, MADV_DONTNEED);
+    }
+    return 0;
+}
+
+void clinux_release_image(void)
+{
+    dl_iterate_phdr(release_segments, NULL);
 }

@@ -1,5 +1,6 @@
 #ifndef CLINUX_H
 #define CLINUX_H
+#include <netinet/in.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -40,6 +41,18 @@ const char *clinux_error_name(int code);
 /// What the number means, untranslated; NULL when unknown. Unlike `strerror`, safe in any thread.
 const char *clinux_error_text(int code);
 
+/// `struct in_pktinfo` and `struct in6_pktinfo`, which are seen only under _GNU_SOURCE; CLinux.c
+/// asserts that they agree, and that 8 and 50 are IP_PKTINFO and IPV6_PKTINFO.
+struct clinux_in_pktinfo {
+    int interface;
+    uint32_t local;
+    uint32_t destination;
+};
+struct clinux_in6_pktinfo {
+    uint8_t address[16];
+    uint32_t interface;
+};
+
 /// The contents of an `in_pktinfo` or `in6_pktinfo` control message, in host byte order.
 typedef struct clinux_packet_info {
     uint64_t high;
@@ -66,6 +79,30 @@ clinux_packet_info clinux_packet_info_read(const struct msghdr *header);
 /// The interface is left to the routing table. `control` has `clinux_packet_info_space` octets
 /// and the alignment of `size_t`.
 size_t clinux_packet_info_write(void *control, clinux_packet_info info);
+/// Turns the packet information received with a datagram around, in its place, so that sending it
+/// makes an answer leave from where the datagram arrived; returns the length.
+///
+/// The interface is left to the routing table here as well. 0 when there is something else or more,
+/// or a group address, from which nobody can answer: then nothing has changed.
+static inline size_t clinux_packet_info_turn(struct msghdr *header)
+{
+    struct cmsghdr *c = (struct cmsghdr *)header->msg_control;
+    const size_t v4 = CMSG_SPACE(sizeof(struct clinux_in_pktinfo));
+    const size_t v6 = CMSG_SPACE(sizeof(struct clinux_in6_pktinfo));
+
+    if (header->msg_controllen == v4 && c->cmsg_level == IPPROTO_IP && c->cmsg_type == 8) {
+        ((struct clinux_in_pktinfo *)CMSG_DATA(c))->interface = 0;
+        return v4;
+    }
+    if (header->msg_controllen == v6 && c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == 50) {
+        struct clinux_in6_pktinfo *info = (struct clinux_in6_pktinfo *)CMSG_DATA(c);
+        if (info->address[0] == 0xff)
+            return 0;
+        info->interface = 0;
+        return v6;
+    }
+    return 0;
+}
 /// How many processors this thread may run on (`sched_getaffinity`); 0 when that is not known.
 int clinux_processor_count(void);
 
@@ -90,5 +127,12 @@ int clinux_inotify(void);
 ///
 /// Of a folder that means the entries in it. Watching it twice is the same as once.
 int clinux_inotify_watch(int fd, const char *path);
+
+/// Lets go of the pages of the program's and its libraries' code and constants.
+///
+/// They come back from the page cache when they are touched. Nothing that was written is lost:
+/// only segments that nobody may write are considered, and those the loader writes to before it
+/// protects them (RELRO) are part of others.
+void clinux_release_image(void);
 
 #endif

@@ -1,0 +1,90 @@
+internal import Configuration
+internal import DNSCache
+internal import EventLoop
+internal import LinuxIO
+internal import NetAddress
+internal import TLS
+
+// All or nothing: what is wrong with the new configuration leaves the old one as it is.
+extension Supervisor {
+    func reload() {
+        guard isServing else { return }
+        notify(
+            "RELOADING=1\nMONOTONIC_USEC=\(Clock.monotonic().microseconds)")
+        do {
+            let configuration = try loader.load()
+            var next = try RuntimeConfiguration(
+                configuration, ownEndpoints: runtime.ownEndpoints, replacing: runtime)
+            preparePolicy(for: &next)
+            apply(next)
+        } catch let error as ConfigurationError {
+            refuse(error.problems.map(\.description))
+        } catch {
+            refuse(["\(error)"])
+        }
+    }
+
+    private func apply(_ next: RuntimeConfiguration) {
+        if next.trustGeneration != runtime.trustGeneration { tickets.dropAll() }
+        // Once more when all workers have it, for what they keep until then.
+        if next.routeNumbers.needsFlush { cache.flush() }
+        logFixedKeys(next.configuration)
+        isForgettingDue = isForgettingDue || distrustsMemory(under: next)
+        runtime = next
+        unknownNames.removeAll()
+        log.level = next.configuration.log.level
+        status.refusal = nil
+        stage = .reloading
+        awaited = Set(workers.indices)
+        for worker in workers { worker.inbox.post(.configure(next)) }
+    }
+
+    /// Keys that take effect at the next start say so, instead of doing nothing in silence.
+    private func logFixedKeys(_ next: Configuration) {
+        var fixed = next.listen
+        let current = runtime.configuration.listen
+        // The size of UDP answers and the idle timeout are taken at once.
+        fixed.maximumUDPSize = current.maximumUDPSize
+        fixed.tcpIdleTimeout = current.tcpIdleTimeout
+        if fixed != current {
+            log.write(
+                LogEntry(.warning, "Changes of addresses, workers and TCP bounds take a restart"))
+        }
+        var cache = next.cache
+        // Where answers are kept is asked when the process ends.
+        cache.persistFile = runtime.configuration.cache.persistFile
+        if cache != runtime.configuration.cache {
+            log.write(LogEntry(.warning, "Changes of the cache take a restart"))
+        }
+    }
+
+    func finishReloading() {
+        stage = .serving
+        if runtime.routeNumbers.needsFlush { cache.flush() }
+        // Not before: until a worker has the new rules it puts into memory what it gets.
+        if isForgettingDue { flush() }
+        isForgettingDue = false
+        let count = runtime.configuration.upstream.servers.count
+        let routes = runtime.configuration.routes.count
+        log.write(
+            LogEntry(
+                .notice,
+                "Configuration reloaded: \(count) upstream(s)"
+                    + (routes == 0 ? "" : ", \(routes) route(s)"), id: .configurationLoaded))
+        notify("READY=1\nSTATUS=\(status.text)")
+        reloadEnded()
+        settleDown()
+    }
+
+    private func refuse(_ problems: [String]) {
+        for problem in problems {
+            log.write(
+                LogEntry(
+                    .error, "Configuration not reloaded: \(problem)", id: .configurationRefused,
+                    fields: ["ERROR=\(problem)"]))
+        }
+        status.refusal = problems.first
+        if stage == .serving { notify("READY=1\nSTATUS=\(status.text)") }
+        reloadEnded(problems: problems)
+    }
+}
