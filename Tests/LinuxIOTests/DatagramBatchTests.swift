@@ -155,6 +155,70 @@ import Testing
         #expect(answer.source == target)
     }
 
+    @Test(arguments: [
+        ("0.0.0.0", "127.0.0.1", "127.0.0.9"), ("[::]", "[::1]", "[::1]"),
+        ("[::]", "127.0.0.1", "127.0.0.3"),
+    ])
+    func answersABatchFromWhereItArrived(
+        wildcard: String, client: String, asked: String
+    ) throws {
+        let server = try Bound(wildcard, packetInfo: true)
+        let clients = try (0..<3).map { _ in try Bound(client) }
+        let target = Endpoint(address: try endpoint(asked).address, port: server.endpoint.port)
+        for (number, client) in clients.enumerated() {
+            try send([UInt8(number)], from: client.raw, to: target)
+        }
+        var receiver = DatagramReceiver(slots: 4, slotSize: 512)
+        var sender = DatagramSender(slots: 4, slotSize: 512)
+        #expect(awaitReady(server.raw))
+        #expect(try receiver.receive(from: server.raw) == 3)
+        // Answers of different lengths, with one in between that was kept from before.
+        for index in [2, 0, 1] {
+            let source = receiver.endpoint(index)
+            #expect(source?.address.unmapped == clients[index].endpoint.address)
+            #expect(source?.port == clients[index].endpoint.port)
+            var slot = sender.nextSlot()
+            slot.withUnsafeMutableBytes {
+                $0.copyBytes(from: [UInt8](repeating: UInt8(index), count: 1 + 200 * index))
+            }
+            sender.commit(length: 1 + 200 * index, answering: index, of: receiver)
+            if index == 2 { commit([9], to: receiver.peer(0), in: &sender) }
+        }
+        let isFull = sender.isFull
+        #expect(isFull)
+        let outcome = sender.flush(to: server.raw)
+        #expect(outcome.sent == 4)
+        var answers: [[[UInt8]]] = [[], [], []]
+        for (client, count) in zip(0..<3, [2, 1, 1]) {
+            for _ in 0..<count {
+                let (bytes, source) = try receiveOne(clients[client].raw)
+                #expect(source == target)
+                answers[client].append(bytes)
+            }
+        }
+        let expected = (0..<3).map { [UInt8](repeating: UInt8($0), count: 1 + 200 * $0) }
+        #expect(answers == [[[9], expected[0]], [expected[1]], [expected[2]]])
+    }
+
+    @Test func largeDatagramsFillAllSlots() throws {
+        let server = try Bound("127.0.0.1")
+        let client = try Bound("127.0.0.1")
+        var sender = DatagramSender(slots: 4, slotSize: 1000)
+        for round in 0..<2 {
+            for number in 0..<4 {
+                commit(
+                    [UInt8](repeating: UInt8(round * 4 + number), count: 1000),
+                    to: DatagramPeer(source: SocketAddress(client.endpoint)), in: &sender)
+            }
+            let outcome = sender.flush(to: server.raw)
+            #expect(outcome.sent == 4)
+        }
+        for number in 0..<8 {
+            let (bytes, _) = try receiveOne(client.raw)
+            #expect(bytes == [UInt8](repeating: UInt8(number), count: 1000))
+        }
+    }
+
     @Test func dropsWhatCannotLeaveAndSendsTheRest() throws {
         let server = try Bound("127.0.0.1")
         let client = try Bound("127.0.0.1")

@@ -81,7 +81,7 @@ extension Forwarder {
         _ question: Question, as wanted: Reply, reply: inout MutableRawSpan
     ) -> Decision? {
         let folded = questions.span(Self.arrivalSlot, length: question.byteCount)
-        if localTops.mayHold(folded),
+        if localTops.mayHold(folded, length: question.nameLength),
             let length = rules.names?.answer(folded, as: wanted, into: &reply)
         {
             return .local(length)

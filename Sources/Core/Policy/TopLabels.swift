@@ -1,6 +1,6 @@
 internal import DNSWire
 
-/// Which last labels there are among some names: a look that spares nearly every query another.
+/// How the last labels among some names end: a look that spares nearly every query another.
 public struct TopLabels: Equatable, Sendable, BitwiseCopyable {
     /// A bit is set for each; some share one.
     private var bits: UInt64 = 0
@@ -8,26 +8,25 @@ public struct TopLabels: Equatable, Sendable, BitwiseCopyable {
     /// None at all.
     public init() {}
 
-    /// Adds the last label of `name`.
+    /// Adds the end of `name`.
     mutating func insert(_ name: RawSpan) {
-        bits |= 1 << Self.place(of: name)
+        bits |= 1 << Self.place(of: name, length: name.byteCount)
     }
 
-    /// Whether there may be a name that ends as the folded `name` does.
+    /// Whether there may be a name that ends as the folded name in the first `length` octets does.
     @inline(__always)
-    public func mayHold(_ name: RawSpan) -> Bool { bits >> Self.place(of: name) & 1 == 1 }
+    public func mayHold(_ name: RawSpan, length: Int) -> Bool {
+        bits >> Self.place(of: name, length: length) & 1 == 1
+    }
 
+    /// Chosen by the last two octets before the root, so that no label need be found.
+    ///
+    /// The factor is one that keeps the common domains apart from those known here (a test has
+    /// both lists).
     @inline(__always)
-    private static func place(of name: RawSpan) -> UInt64 {
-        var top = 0
-        var offset = 0
-        while offset < name.byteCount {
-            let length = Int(name.octet(at: offset))
-            if length == 0 { break }
-            top = offset
-            offset &+= 1 &+ length
-        }
-        guard name.byteCount &- top >= 2 else { return 0 }
-        return (UInt64(name.octet(at: top)) &* 7 &+ UInt64(name.octet(at: top &+ 1))) & 63
+    private static func place(of name: RawSpan, length: Int) -> UInt64 {
+        guard length >= 3, length <= name.byteCount else { return 0 }
+        return (UInt64(name.octet(at: length &- 3)) &* 38 &+ UInt64(name.octet(at: length &- 2)))
+            & 63
     }
 }

@@ -19,12 +19,12 @@ extension Worker {
             // Octets have no invalid values, so they may be overwritten as raw memory.
             var reply = unsafe span.mutableBytes
             // An octet has no padding that could leak.
-            let receipt = unsafe received(
-                message.span.bytes, from: Self.endpoint, origin: .own(number), reply: &reply)
+            let receipt = unsafe take(
+                message.span.bytes, from: Self.endpoint, .stream, client: nil, reply: &reply)
             switch receipt {
             case .replied(let written): length = written
-            case .pending: return
-            case .ignored: length = 0
+            case .pending(let query): return keep(.own(number), for: query)
+            case .relayed, .ignored: length = 0
             }
         }
         supervisor.post(.answered(number, answer: Array(octets[..<length]), .memory))

@@ -11,14 +11,23 @@ internal import UpstreamTransport
 // The way of a query: in from the frontends, on to the transport, back to the client.
 extension Worker {
     func received(
-        _ message: RawSpan, from endpoint: Endpoint, origin: QueryOrigin,
+        _ message: RawSpan, from endpoint: Endpoint, client: SlotID?, reply: inout MutableRawSpan
+    ) -> Receipt {
+        take(
+            message, from: endpoint, client == nil ? .datagram : .stream, client: client,
+            reply: &reply)
+    }
+
+    func keep(_ origin: QueryOrigin, for query: UInt32) {
+        origins[Int(query)] = origin
+    }
+
+    /// Takes a query of a client's, or of the supervisor's.
+    @inline(__always)
+    func take(
+        _ message: RawSpan, from endpoint: Endpoint, _ transport: Transport, client: SlotID?,
         reply: inout MutableRawSpan
     ) -> Receipt {
-        let transport: Transport =
-            switch origin {
-            case .datagram: .datagram
-            case .stream, .own: .stream
-            }
         let hits = forwarder.counters.cacheHits
         switch forwarder.received(
             message, from: Source(transport, endpoint), now: loop.now, reply: &reply)
@@ -30,13 +39,12 @@ extension Worker {
             }
             return .replied(length)
         case .pending(let query):
-            origins[Int(query.index)] = origin
-            return .pending
+            return .pending(query.index)
         case .transfer(let query, let server):
-            guard case .stream(let client) = origin,
-                beginTransfer(message, query, for: client, server: server)
-            else { return .replied(forwarder.refuseTransfer(message, into: &reply)) }
-            return .pending
+            guard let client, beginTransfer(message, query, for: client, server: server) else {
+                return .replied(forwarder.refuseTransfer(message, into: &reply))
+            }
+            return .relayed
         case .ignored:
             return .ignored
         }

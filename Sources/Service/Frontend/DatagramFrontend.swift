@@ -70,13 +70,16 @@ public final class DatagramFrontend: IOHandler {
             counters.oversized &+= 1
             return
         }
-        let peer = receiver.peer(index)
-        guard let endpoint = peer.source.endpoint else { return }
+        guard let endpoint = receiver.endpoint(index) else { return }
         if sender.isFull { flush() }
         var slot = sender.nextSlot()
         let receipt = sink.received(
-            receiver.datagram(index), from: endpoint,
-            origin: .datagram(listener: listener, peer), reply: &slot)
-        if case .replied(let length) = receipt { sender.commit(length: length, to: peer) }
+            receiver.datagram(index), from: endpoint, client: nil, reply: &slot)
+        switch receipt {
+        case .replied(let length): sender.commit(length: length, answering: index, of: receiver)
+        case .pending(let query):
+            sink.keep(.datagram(listener: listener, receiver.peer(index)), for: query)
+        case .relayed, .ignored: break
+        }
     }
 }

@@ -18,8 +18,10 @@ public enum QueryOrigin: BitwiseCopyable, Sendable {
 public enum Receipt: Equatable, Sendable {
     /// The answer is in the reply span: so many octets.
     case replied(Int)
-    /// The answer will be sent later.
-    case pending
+    /// The answer will be sent later: `keep` says where, for the query of this number.
+    case pending(UInt32)
+    /// The client will be sent what a server sends (`StreamFrontend.relay`).
+    case relayed
     /// It was no query; there will be no answer.
     case ignored
 }
@@ -30,9 +32,14 @@ public enum Receipt: Equatable, Sendable {
 public protocol QuerySink: AnyObject {
     /// Takes one datagram or one TCP frame from the client at `source`.
     ///
-    /// An answer that is known at once is written to `reply`.
+    /// `client` is the TCP client that it came from. An answer that is known at once is written to
+    /// `reply`.
     func received(
-        _ message: RawSpan, from source: Endpoint, origin: QueryOrigin,
-        reply: inout MutableRawSpan
+        _ message: RawSpan, from source: Endpoint, client: SlotID?, reply: inout MutableRawSpan
     ) -> Receipt
+
+    /// Notes where the answer to a query goes that has just been found to be pending.
+    ///
+    /// Nearly all queries are answered at once, so this is not told with each.
+    func keep(_ origin: QueryOrigin, for query: UInt32)
 }

@@ -123,7 +123,7 @@ extension StreamFrontend {
                 var reply = room._mutatingExtracting(FrameCursor.prefixLength..<room.byteCount)
                 return sink.received(
                     stream.extracting(FrameCursor.prefixLength..<length), from: client.endpoint,
-                    origin: .stream(slot), reply: &reply)
+                    client: slot, reply: &reply)
             }
         }
         client.hasAsked = true
@@ -132,7 +132,11 @@ extension StreamFrontend {
             commit(count, to: client)
             markDirty(slot, client)
             client.strikes = 0
-        case .pending:
+        case .pending(let query):
+            sink.keep(.stream(slot), for: query)
+            client.pending += 1
+            client.strikes = 0
+        case .relayed:
             client.pending += 1
             client.strikes = 0
         case .ignored:

@@ -1,6 +1,6 @@
 internal import CLinux
 internal import Glibc
-internal import NetAddress
+public import NetAddress
 
 /// Receives datagrams in batches: one system call fills many slots.
 ///
@@ -8,7 +8,7 @@ internal import NetAddress
 /// costs more than everything else that is done with them. Nothing is allocated after `init`, and
 /// only what the kernel overwrites is set again before a call.
 public struct DatagramReceiver: ~Copyable {
-    private let slab: DatagramSlab
+    let slab: DatagramSlab
     /// Datagrams of the last batch; the slots before it hold them.
     private var received = 0
     /// Slots whose headers the kernel has overwritten.
@@ -57,6 +57,13 @@ public struct DatagramReceiver: ~Copyable {
     public func isTruncated(_ index: Int) -> Bool {
         precondition(index >= 0 && index < received)
         return unsafe slab.messages[index].header.msg_flags & CInt(MSG_TRUNC) != 0
+    }
+
+    /// Who sent the datagram; `nil` when that has no IPv4 or IPv6 address.
+    public func endpoint(_ index: Int) -> Endpoint? {
+        precondition(index >= 0 && index < received)
+        return unsafe slab.addresses[index].endpoint(
+            length: slab.messages[index].header.msg_namelen)
     }
 
     /// Who sent the datagram, and to which of our addresses.

@@ -15,10 +15,16 @@ public struct FlushOutcome: Equatable, Sendable {
 ///
 /// Fill `nextSlot()`, then `commit`; `flush` when the wake-up ends or all slots are taken. UDP
 /// promises nothing, so a datagram that cannot leave now is dropped and counted, never kept.
+///
+/// Datagrams lie one behind the other, each from a cache line on: sixty-four ordinary answers are
+/// then 8 KiB of memory and not a page each. They never outgrow the slab, since none takes more of
+/// it than its slot would.
 public struct DatagramSender: ~Copyable {
     private let slab: DatagramSlab
     /// Slots committed and not flushed.
     private var count = 0
+    /// Where the next slot begins.
+    private var end = 0
 
     /// Makes room for `slots` datagrams (at most 1024) of up to `slotSize` octets (at most 65535).
     public init(slots: Int, slotSize: Int) {
@@ -34,19 +40,53 @@ public struct DatagramSender: ~Copyable {
     /// The slot that `commit` will take; the sender must not be full.
     @_lifetime(&self)
     public mutating func nextSlot() -> MutableRawSpan {
-        let buffer = unsafe slab.buffer(count, count: slab.slotSize)
+        let buffer = unsafe slab.buffer(at: end, count: slab.slotSize)
         // The slot lives in the slab; nobody else reaches it while self is being mutated.
         return unsafe _overrideLifetime(MutableRawSpan(_unsafeBytes: buffer), mutating: &self)
     }
 
     /// Puts the first `length` octets of `nextSlot()` on the way to a peer.
     public mutating func commit(length: Int, to peer: DatagramPeer) {
-        precondition(!isFull && length >= 0 && length <= slab.slotSize)
-        unsafe slab.vectors[count].iov_len = length
+        place(length)
         unsafe slab.addresses[count] = peer.source
+        let controlSize = writeControl(peer.local)
+        unsafe slab.messages[count].header.msg_name = UnsafeMutableRawPointer(
+            slab.addresses + count)
         unsafe slab.messages[count].header.msg_namelen = peer.source.length
-        unsafe slab.messages[count].header.msg_controllen = writeControl(peer.local)
+        unsafe slab.messages[count].header.msg_control = slab.control(count)
+        unsafe slab.messages[count].header.msg_controllen = controlSize
         count += 1
+    }
+
+    /// Puts the first `length` octets of `nextSlot()` on the way to who sent a datagram of the
+    /// receiver's last batch.
+    ///
+    /// The address is not copied but sent from where the kernel has put it: `flush` comes before
+    /// the receiver's next batch.
+    public mutating func commit(
+        length: Int, answering index: Int, of receiver: borrowing DatagramReceiver
+    ) {
+        precondition(index >= 0 && index < receiver.slab.slots)
+        let received = unsafe receiver.slab.messages + index
+        let controlSize = unsafe clinux_packet_info_turn(&received.pointee.header)
+        guard unsafe controlSize > 0 || received.pointee.header.msg_controllen == 0 else {
+            return commit(length: length, to: receiver.peer(index))
+        }
+        place(length)
+        unsafe slab.messages[count].header.msg_name = received.pointee.header.msg_name
+        unsafe slab.messages[count].header.msg_namelen = received.pointee.header.msg_namelen
+        unsafe slab.messages[count].header.msg_control = received.pointee.header.msg_control
+        unsafe slab.messages[count].header.msg_controllen = controlSize
+        count += 1
+    }
+
+    /// Lets the next message be what was written to `nextSlot()`.
+    @inline(__always)
+    private mutating func place(_ length: Int) {
+        precondition(!isFull && length >= 0 && length <= slab.slotSize)
+        unsafe slab.vectors[count] = iovec(
+            iov_base: slab.buffer(at: end, count: length).baseAddress, iov_len: length)
+        end += (length + 63) & ~63
     }
 
     /// Sends everything committed, in order, with as few calls as it takes.
@@ -75,6 +115,7 @@ public struct DatagramSender: ~Copyable {
             next += 1
         }
         count = 0
+        end = 0
         return outcome
     }
 

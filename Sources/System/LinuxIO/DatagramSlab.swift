@@ -24,8 +24,7 @@ struct DatagramSlab: ~Copyable {
         precondition((1...1024).contains(slots) && (1...65535).contains(slotSize))
         self.slots = slots
         self.slotSize = slotSize
-        // Slots start on cache lines, so that neighbors do not share one.
-        stride = (slotSize + 63) & ~63
+        stride = Self.stride(of: slotSize)
         unsafe messages = .allocate(capacity: slots)
         unsafe vectors = .allocate(capacity: slots)
         unsafe addresses = .allocate(capacity: slots)
@@ -73,8 +72,22 @@ struct DatagramSlab: ~Copyable {
 
     /// The memory of a slot.
     func buffer(_ slot: Int, count: Int) -> UnsafeMutableRawBufferPointer {
-        // The only place where a slot number becomes an address.
         precondition(slot >= 0 && slot < slots && count >= 0 && count <= slotSize)
-        return unsafe UnsafeMutableRawBufferPointer(start: bytes + slot * stride, count: count)
+        return unsafe buffer(at: slot * stride, count: count)
+    }
+
+    /// Memory of the slots taken as one piece, for whoever packs messages of different lengths.
+    func buffer(at offset: Int, count: Int) -> UnsafeMutableRawBufferPointer {
+        // The only place where an offset becomes an address.
+        precondition(offset >= 0 && count >= 0 && count <= slots * stride - offset)
+        return unsafe UnsafeMutableRawBufferPointer(start: bytes + offset, count: count)
+    }
+
+    /// Octets from one slot to the next: whole cache lines, so that neighbors share none, and an
+    /// odd number of them, so that the beginnings of slots, which is all that most messages fill,
+    /// do not compete for the same few sets of the cache.
+    private static func stride(of slotSize: Int) -> Int {
+        let lines = (slotSize + 63) / 64
+        return (lines | 1) * 64
     }
 }

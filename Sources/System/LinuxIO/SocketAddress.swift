@@ -54,7 +54,11 @@ public struct SocketAddress: Hashable, Sendable {
     /// The endpoint, when this is an IPv4 or IPv6 address.
     ///
     /// The scope is kept for link-local addresses alone, as `Endpoint` has it.
-    public var endpoint: Endpoint? {
+    public var endpoint: Endpoint? { endpoint(length: length) }
+
+    /// The endpoint, when `length` octets are an IPv4 or IPv6 address.
+    @inline(__always)
+    func endpoint(length: UInt32) -> Endpoint? {
         let port = UInt16(bigEndian: networkPort)
         if family == Self.inet, length >= 16 {
             return Endpoint(address: IPAddress(v4: UInt32(bigEndian: networkWord)), port: port)
