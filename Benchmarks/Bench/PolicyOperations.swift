@@ -22,12 +22,17 @@ enum SampleRules {
         return rules
     }
 
-    /// Names of 20 octets on average, two to four labels, as in the lists that are in use.
+    /// Names of 17 octets on average, two to three labels, as in the lists that are in use; of every
+    /// length that the names asked for have, so that none of these is passed over for its length.
     static func filter(_ count: Int) -> NameFilter {
         var reader = FilterListReader(adding: NameFilterBuilder(seed: seed))
         for number in 0..<count {
             let line =
-                number.isMultiple(of: 2) ? "ad\(number).tracker.com\n" : "s\(number)-metrics.com\n"
+                switch number % 4 {
+                case 0, 2: "ad\(number).tracker.com\n"
+                case 1: "s\(number)-metrics.com\n"
+                default: "x\(number % 1000)-\(number / 1000).org\n"
+                }
             reader.feed(Array(line.utf8)[...])
         }
         let found = reader.endList()
@@ -65,7 +70,9 @@ struct LookUpFilter: Operation, ~Copyable {
             id: 1, flags: .recursionDesired, hasEDNS: true,
             dnssecOK: false, sizeLimit: 1232, payloadSize: 1232, keepalive: nil)
         var reply = reply.mutableSpan(0)
-        return unsafe filter.answer(question.span.bytes, as: writer, into: &reply) != nil
+        let question = unsafe question.span.bytes
+        return filter.blocks(question, length: question.byteCount - 4)
+            && filter.answer(question, as: writer, into: &reply) != nil
     }
 }
 

@@ -62,8 +62,7 @@ import Testing
         let table = DomainTableBuilder(hash: NameHash(1, 2), payloadLength: 1).finish()
         #expect(table.count == 0)
         #expect(Self.payload(of: "com", in: table) == nil)
-        let mayHold = table.mayHold(moreLabelsThan: 0)
-        #expect(!mayHold)
+        #expect(Self.found(in: table, above: "www.example.com").isEmpty)
     }
 
     @Test func refusesWhatIsNoName() {
@@ -75,15 +74,36 @@ import Testing
         #expect(builder.count == 0)
     }
 
-    @Test func knowsHowManyLabelsNamesHave() {
-        var builder = DomainTableBuilder(hash: NameHash(1, 2), payloadLength: 0)
-        builder.add(name("a.b.c"), payload: [])
-        builder.add(name(String(repeating: "x.", count: 100) + "y"), payload: [])
-        let table = builder.finish()
-        let depths = (0...127).filter { table.mayHold(labels: $0) }
-        #expect(depths == [3] + Array(63...127))
-        let hasMore = [2, 100].map { table.mayHold(moreLabelsThan: $0) }
-        #expect(hasMore == [true, true])
+    @Test func findsEveryNameThatANameIsBelow() {
+        var generator = SplitMix64(seed: 23)
+        for _ in 0..<200 {
+            let labels = (0..<(1 + generator.below(30))).map { _ in
+                String(repeating: "y", count: 1 + generator.below(7))
+            }
+            let name = labels.joined(separator: ".")
+            let suffixes = labels.indices.reversed().map { labels[$0...].joined(separator: ".") }
+            let kept = suffixes.enumerated().filter { _ in generator.below(2) == 0 }
+            var builder = DomainTableBuilder(hash: NameHash(1, 2), payloadLength: 1)
+            for (place, suffix) in kept { Self.add(suffix, UInt8(place), to: &builder) }
+            let table = builder.finish()
+            #expect(Self.found(in: table, above: name) == kept.map { UInt8($0.offset) })
+            #expect(Self.found(in: table, above: "x" + name).count < suffixes.count)
+        }
+    }
+
+    /// The payloads of what a name is or is below.
+    private static func found(in table: borrowing DomainTable, above name: String) -> [UInt8] {
+        let wire = DomainName.wire(name)
+        var payloads: [UInt8] = []
+        var starts: [Int] = []
+        table.forEachSuffix(of: wire.span.bytes, end: wire.count - 1) { payload, start in
+            payloads.append(table.octet(at: payload))
+            starts.append(start)
+        }
+        #expect(starts == starts.sorted(by: >))
+        let mayHold = table.mayHoldSuffix(of: wire.span.bytes, end: wire.count - 1)
+        #expect(mayHold || payloads.isEmpty)
+        return payloads
     }
 
     private static func add(
@@ -96,14 +116,10 @@ import Testing
     private static func payload(of text: String, in table: borrowing DomainTable) -> UInt8? {
         let wire = DomainName.wire(text)
         let name = wire.span.bytes
-        let labels = LabelStarts(name)
-        var state = table.hash.root
-        var end = name.byteCount - 1
-        for index in stride(from: labels.count - 1, through: 0, by: -1) {
-            state = table.hash.extend(state, name, label: labels[index]..<end)
-            end = labels[index]
-        }
-        return table.payload(state, name, from: 0).map { table.octet(at: $0) }
+        let end = name.byteCount - 1
+        var walk = table.hash.walk(from: end)
+        let hash = table.hash.extend(&walk, name, to: 0)
+        return table.payload(hash, name, 0..<end).map { table.octet(at: $0) }
     }
 
     private static func randomName(_ generator: inout SplitMix64) -> String {

@@ -18,7 +18,8 @@ import Testing
     }
 
     private static func blocks(_ filter: NameFilter, _ text: String) -> Bool {
-        filter.blocks(DomainName.wire(text).span.bytes)
+        let wire = DomainName.wire(text)
+        return filter.blocks(wire.span.bytes, length: wire.count)
     }
 
     @Test func aNameStandsForAllBelow() {
@@ -76,7 +77,8 @@ import Testing
         let filter = Self.filter("ads.example", answer: answer)
         let asked = question("ads.example", type)
         let bytes = written(capacity: 512) { room in
-            filter.answer(asked.span.bytes, as: client, into: &room) ?? 0
+            let question = asked.span.bytes
+            return filter.answer(question, as: client, into: &room) ?? 0
         }
         let message = try #require(DecodedMessage(bytes))
         #expect(message.code == code)

@@ -86,7 +86,10 @@ extension Forwarder {
         {
             return .local(length)
         }
-        if let length = rules.filter?.answer(folded, as: wanted, into: &reply) {
+        // Bound to a name, the filter would be retained.
+        if rules.filter?.blocks(folded, length: question.nameLength) == true,
+            let length = rules.filter?.answer(folded, as: wanted, into: &reply)
+        {
             return .filtered(length)
         }
         return nil

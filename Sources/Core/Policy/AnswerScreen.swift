@@ -94,7 +94,7 @@ public final class AnswerScreen: Sendable {
 
     private func isExcepted(_ name: RawSpan) -> Bool {
         var isExcepted = false
-        exceptions?.forEachSuffix(of: name) { _, _ in isExcepted = true }
+        exceptions?.forEachSuffix(of: name, end: name.byteCount &- 1) { _, _ in isExcepted = true }
         return isExcepted
     }
 }

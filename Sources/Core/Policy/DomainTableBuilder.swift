@@ -12,7 +12,7 @@ struct DomainTableBuilder {
     private var arena: [UInt8] = []
     /// Slots as in the table, in the order of adding.
     private var slots: [UInt64] = []
-    private var depths: UInt64 = 0
+    private var lengths: UInt64 = 0
     private let payloadLength: Int?
 
     /// Makes an empty one; with a `payloadLength`, every payload has so many octets.
@@ -49,26 +49,17 @@ struct DomainTableBuilder {
     private mutating func close(_ start: Int) {
         let length = arena.count - start - 1
         arena[start] = UInt8(truncatingIfNeeded: length)
-        arena.append(0)  // The root label, for the walk.
-        let (value, labels) = Self.hash(arena, from: start + 1, length: length + 1, hash)
-        arena.removeLast()
-        depths |= 1 << UInt64(min(labels, 63))
+        let value = hash(ofNameFrom: start + 1)
+        lengths |= DomainTable.bit(ofLength: length)
         slots.append(value & DomainTable.hashBits | UInt64(start))
     }
 
-    private static func hash(
-        _ arena: [UInt8], from start: Int, length: Int, _ hash: NameHash
-    ) -> (UInt64, labels: Int) {
+    /// The hash of the name that begins at `start` and is the last there is.
+    private func hash(ofNameFrom start: Int) -> UInt64 {
         // Octets may be read as they are.
-        let name = unsafe arena.span.bytes.extracting(start..<(start + length))
-        let labels = LabelStarts(name)
-        var state = hash.root
-        var end = length - 1
-        for index in stride(from: labels.count - 1, through: 0, by: -1) {
-            state = hash.extend(state, name, label: labels[index]..<end)
-            end = labels[index]
-        }
-        return (state, labels.count)
+        let name = unsafe arena.span.bytes.extracting(start..<arena.count)
+        var walk = hash.walk(from: name.byteCount)
+        return hash.extend(&walk, name, to: 0)
     }
 }
 
@@ -83,7 +74,7 @@ extension DomainTableBuilder {
         var packed = ByteSlab(uninitializedByteCount: max(packedByteCount, 1))
         pack(into: &packed, &sorted, homes: homes)
         return DomainTable(
-            hash: hash, slots: sorted, homes: homes, arena: packed, depths: depths,
+            hash: hash, slots: sorted, homes: homes, arena: packed, lengths: lengths,
             count: slots.count)
     }
 

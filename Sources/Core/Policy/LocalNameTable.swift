@@ -59,16 +59,15 @@ struct LocalNameTable: ~Copyable, Sendable {
     /// Walks from the root until there is no name below: for nearly all that is the second step.
     private func find(_ name: RawSpan) -> Finding? {
         let labels = LabelStarts(name)
-        var state = table.hash.root
-        var end = name.byteCount &- 1
+        let end = name.byteCount &- 1
+        var walk = table.hash.walk(from: end)
         var finding = Finding()
         var index = labels.count
         while index > 0 {
             index &-= 1
             let start = labels[index]
-            state = table.hash.extend(state, name, label: start..<end)
-            end = start
-            guard let payload = table.payload(state, name, from: start) else {
+            let hashed = table.hash.extend(&walk, name, to: start)
+            guard let payload = table.payload(hashed, name, start..<end) else {
                 return finding.zone == .none ? nil : finding
             }
             let node = Self.node(at: payload, in: table.octets)

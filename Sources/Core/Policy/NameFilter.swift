@@ -31,28 +31,34 @@ public final class NameFilter: Sendable {
     /// How long clients may remember what is answered here, in seconds: lists change.
     static let timeToLive: UInt32 = 60
 
-    /// Writes the answer to the folded `question` as `reply` wants it and gives its length; `nil`
-    /// when it may be resolved.
-    public func answer(
-        _ question: RawSpan, as reply: Reply, into target: inout MutableRawSpan
-    ) -> Int? {
-        let nameLength = question.byteCount &- 4
-        guard question.uint16(at: nameLength &+ 2) == RecordClass.internet.rawValue,
-            blocks(question.extracting(0..<nameLength))
-        else { return nil }
-        return write(question, as: reply, into: &target)
+    /// Whether the folded name in the first `length` octets of `name` is not to be resolved.
+    ///
+    /// The longest name that says so or not counts.
+    public func blocks(_ name: RawSpan, length: Int) -> Bool {
+        table.mayHoldSuffix(of: name, end: length &- 1) && isBlocked(name, length: length)
     }
 
-    /// Whether the folded `name` is not to be resolved; the longest name that says so or not counts.
-    func blocks(_ name: RawSpan) -> Bool {
+    @inline(never)
+    private func isBlocked(_ name: RawSpan, length: Int) -> Bool {
         var isBlocked = false
-        table.forEachSuffix(of: name) { payload, start in
+        table.forEachSuffix(of: name, end: length &- 1) { payload, start in
             let flags = table.octet(at: payload)
             if start == 0 || flags & NameFilterBuilder.Flag.subtree != 0 {
                 isBlocked = flags & NameFilterBuilder.Flag.allowed == 0
             }
         }
         return isBlocked
+    }
+
+    /// Writes the answer to the folded `question`, whose name is not to be resolved, as `reply` wants
+    /// it and gives its length; `nil` when it may be because of its class.
+    public func answer(
+        _ question: RawSpan, as reply: Reply, into target: inout MutableRawSpan
+    ) -> Int? {
+        guard question.uint16(at: question.byteCount &- 2) == RecordClass.internet.rawValue else {
+            return nil
+        }
+        return write(question, as: reply, into: &target)
     }
 
     private func write(

@@ -34,7 +34,9 @@ public struct RouteTable: ~Copyable {
     @inline(never)
     private static func search(_ table: borrowing DomainTable, _ name: RawSpan) -> UInt8? {
         var found: UInt8?
-        table.forEachSuffix(of: name) { payload, _ in found = table.octet(at: payload) }
+        let end = name.byteCount &- 1
+        guard table.mayHoldSuffix(of: name, end: end) else { return nil }
+        table.forEachSuffix(of: name, end: end) { payload, _ in found = table.octet(at: payload) }
         return found
     }
 }
