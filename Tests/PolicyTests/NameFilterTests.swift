@@ -88,6 +88,43 @@ import Testing
         #expect(message.option(15) == [0, 15])
     }
 
+    /// Whether an answer is refused that leads from `www.example.com` to these names, one by one.
+    private static func refuses(
+        _ filter: NameFilter, _ targets: [[UInt8]], recordClass: UInt16 = 1
+    ) throws -> Bool {
+        var message = MessageBuilder(flags: 0x8180)
+        message.addQuestion(DomainName.wire("www.example.com"), type: 1)
+        for target in targets {
+            message.addRecord(type: 5, recordClass: recordClass, data: target)
+        }
+        let bytes = message.bytes
+        let asked = question("www.example.com", .a)
+        let response = try Response(bytes.span.bytes, answering: asked.span.bytes)
+        return filter.refuses(response, of: bytes.span.bytes, question: asked.span.bytes)
+    }
+
+    @Test func refusesAnswersThatLeadToABlockedName() throws {
+        let filter = Self.filter("ads.example.com\n", allow: ["ok.ads.example.com"])
+        // A label, and a pointer to the `example.com` of the question.
+        let ads: [UInt8] = [3, 0x41, 0x64, 0x73, 0xc0, 0x10]
+        let good = DomainName.wire("good.example")
+        #expect(try Self.refuses(filter, [ads]))
+        #expect(try Self.refuses(filter, [good, ads]))
+        #expect(try Self.refuses(filter, [DomainName.wire("a.b.ADS.example.com"), good]))
+        #expect(try !Self.refuses(filter, []))
+        #expect(try !Self.refuses(filter, [good]))
+        #expect(try !Self.refuses(filter, [DomainName.wire("ok.ads.example.com")]))
+        #expect(try !Self.refuses(filter, [ads], recordClass: 3))
+        let longest = String(repeating: "x.", count: 119) + "ads.example.com"
+        #expect(try Self.refuses(filter, [DomainName.wire(longest)]))
+    }
+
+    @Test func anAllowedNameMayLeadAnywhere() throws {
+        let ads = DomainName.wire("ads.test")
+        #expect(try !Self.refuses(Self.filter("ads.test", allow: ["example.com"]), [ads]))
+        #expect(try Self.refuses(Self.filter("ads.test", allow: ["a.www.example.com"]), [ads]))
+    }
+
     /// 20 octets a name, as in the lists that are in use.
     @Test func takesLessThanFortyOctetsForAName() {
         var builder = NameFilterBuilder(seed: (3, 4))

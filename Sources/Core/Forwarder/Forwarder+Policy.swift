@@ -132,4 +132,20 @@ extension Forwarder {
         counters.screened &+= UInt64(exchanges[Int(exchange.index)].queryCount)
         finish(exchange, .screened, now: now)
     }
+
+    /// Whether an answer leads to a name that is not resolved.
+    func isFiltered(
+        _ response: Response, of message: RawSpan, answering exchange: ExchangeID
+    ) -> Bool {
+        let index = Int(exchange.index)
+        return rules.filter?.refuses(
+            response, of: message,
+            question: questions.span(index, length: exchanges[index].questionLength)) == true
+    }
+
+    /// Gives every waiting query what it would have for that name; nothing of the answer is kept.
+    mutating func filter(_ exchange: ExchangeID, now: Instant) {
+        counters.filtered &+= UInt64(exchanges[Int(exchange.index)].queryCount)
+        finish(exchange, .filtered, now: now)
+    }
 }

@@ -155,6 +155,9 @@ extension Forwarder {
         if isScreened(response, of: message, answering: exchange) {
             return screen(exchange, now: now)
         }
+        if isFiltered(response, of: message, answering: exchange) {
+            return filter(exchange, now: now)
+        }
         keep(response, of: message, answering: exchange, now: now)
         if Self.isWorthAnotherUpstream(response.code), exchanges[index].hasStale {
             fail(exchange, now: now)

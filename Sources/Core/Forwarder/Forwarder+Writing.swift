@@ -43,7 +43,7 @@ extension Forwarder {
         let pending = queries[Int(query.index)]
         return switch pending.outcome {
         case .cached, .stale, .local: max(Reply.minimumCapacity, pending.reply.sizeLimit)
-        case .answer, .failure, .expired, .screened, .waiting:
+        case .answer, .failure, .expired, .screened, .filtered, .waiting:
             max(
                 Reply.minimumCapacity,
                 min(pending.reply.sizeLimit, answer.byteCount + Reply.minimumCapacity))
@@ -99,6 +99,9 @@ extension Forwarder {
             return pending.reply.write(
                 code: .noError, extendedError: .blocked, extraText: Self.screenedText,
                 question: question, into: &reply)
+        case .filtered:
+            let length = rules.filter?.answer(question, as: pending.reply, into: &reply)
+            if let length { return length }
         case .failure(let code, let reason, let upstream):
             let text = upstream.map { pool.explanation(of: $0) } ?? Self.nothingUsable
             return pending.reply.write(

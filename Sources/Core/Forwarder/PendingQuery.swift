@@ -28,6 +28,8 @@ struct PendingQuery: BitwiseCopyable {
         case local
         /// There was one that is not believed.
         case screened
+        /// There was one that leads to a name which is not resolved.
+        case filtered
         /// The answer in memory has expired, and there is nothing better.
         case stale
         /// There is none; `upstream` is the one to blame, if any.

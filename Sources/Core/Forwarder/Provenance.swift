@@ -14,6 +14,8 @@ public enum Provenance: Equatable, Sendable {
     case local
     /// A server gave one that is not believed: a public name with a private address.
     case screened
+    /// A server gave one that leads to a name which is not resolved.
+    case filtered
     /// No server gave any.
     case failure
 }
@@ -28,6 +30,7 @@ extension Forwarder {
         case .stale: return .stale
         case .local: return .local
         case .screened: return .screened
+        case .filtered: return .filtered
         case .failure, .expired, .waiting: return .failure
         case .answer:
             let exchange = exchanges[Int(pending.exchange.index)]

@@ -35,19 +35,27 @@ public final class NameFilter: Sendable {
     ///
     /// The longest name that says so or not counts.
     public func blocks(_ name: RawSpan, length: Int) -> Bool {
-        table.mayHoldSuffix(of: name, end: length &- 1) && isBlocked(name, length: length)
+        table.mayHoldSuffix(of: name, end: length &- 1)
+            && verdict(on: name, length: length) == .blocked
+    }
+
+    /// What is said of a name.
+    enum Verdict: BitwiseCopyable {
+        case nothing
+        case blocked
+        case allowed
     }
 
     @inline(never)
-    private func isBlocked(_ name: RawSpan, length: Int) -> Bool {
-        var isBlocked = false
+    func verdict(on name: RawSpan, length: Int) -> Verdict {
+        var verdict = Verdict.nothing
         table.forEachSuffix(of: name, end: length &- 1) { payload, start in
             let flags = table.octet(at: payload)
             if start == 0 || flags & NameFilterBuilder.Flag.subtree != 0 {
-                isBlocked = flags & NameFilterBuilder.Flag.allowed == 0
+                verdict = flags & NameFilterBuilder.Flag.allowed == 0 ? .blocked : .allowed
             }
         }
-        return isBlocked
+        return verdict
     }
 
     /// Writes the answer to the folded `question`, whose name is not to be resolved, as `reply` wants

@@ -39,6 +39,7 @@ struct AnswerText {
                 + (sends > 1 ? ", asked \(sends) times" : "")
         case .local: return "known here, without asking a server"
         case .screened: return "a server's answer was not believed"
+        case .filtered: return "a server's answer leads to a name that is not resolved"
         case .failure: return "no server gave an answer"
         }
     }

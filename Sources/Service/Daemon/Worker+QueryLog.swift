@@ -42,7 +42,7 @@ extension Worker {
         case .memory: "memory"
         case .stale: "stale memory"
         case .upstream(let target, _, _): "\(target)"
-        case .local, nil: "dotproxy"
+        case .local, .filtered, nil: "dotproxy"
         case .screened: "nobody who is believed"
         case .failure: "nobody"
         }
