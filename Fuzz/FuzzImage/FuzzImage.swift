@@ -37,7 +37,9 @@ private func read(_ image: [UInt8], into cache: MessageCache) -> Int? {
         return nil
     }
     do {
-        while try !reader.read(octets, into: cache, now: 0, atMost: 16) {}
+        while try !reader.read(
+            octets, into: cache, now: 0, atMost: 16, where: { _, _, _ in true })
+        {}
     } catch {
         return nil
     }

@@ -107,7 +107,9 @@ struct ImageRig {
                 octets, settings: cache.settings, time: Self.epoch + seconds)
             outcome.count = reader.count
             outcome.attachment = Array(image[reader.attachment])
-            while try !reader.read(octets, into: cache, now: now, atMost: batch) {}
+            while try !reader.read(
+                octets, into: cache, now: now, atMost: batch, where: { _, _, _ in true })
+            {}
             outcome.restored = reader.restored
         } catch {
             outcome.defect = error

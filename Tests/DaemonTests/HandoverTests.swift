@@ -50,6 +50,24 @@ import Testing
         #expect(server.record.handshakesResumed == 1)
     }
 
+    /// The server's addresses are all private.
+    @Test func leavesOutWhatTheRulesHaveComeToForbid() throws {
+        let server = try Fixture.server()
+        let text = try configuration(server)
+        let first = try RunningDaemon(text, servers: [server])
+        let names: [TestName] = ["www.example", "www.corp.example"]
+        for name in names { #expect(try first.client.udp(name)?.addresses.isEmpty == false) }
+        #expect(first.stop() == 0)
+        let second = try RunningDaemon(
+            text + "[Filter]\nProtectPrivate=yes\nPrivateDomain=corp.example\n", servers: [server])
+        #expect(try second.client.udp("www.example")?.addresses == [])
+        #expect(server.record.queriesReceived == 3)
+        #expect(
+            try second.client.udp("www.corp.example")?.addresses
+                == [AnswerBook.address4("www.corp.example")])
+        #expect(server.record.queriesReceived == 3)
+    }
+
     @Test func startsWithoutWhatIsNotFitForUse() throws {
         let server = try Fixture.server()
         let text = try configuration(server)

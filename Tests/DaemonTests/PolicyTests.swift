@@ -96,4 +96,24 @@ import Testing
         try daemon.reload(open)
         #expect(try daemon.client.udp("www.example")?.addresses.isEmpty == false)
     }
+
+    @Test func aListThatNamesWhatAnswersLeadToEmptiesMemoryOfThese() throws {
+        let server = try Fixture.server()
+        let path = try write("nothing.example\n", as: "list")
+        let daemon = try RunningDaemon(
+            Fixture.caching([server]) + "[Filter]\nList=\(path)\n", servers: [server])
+        let names = (0..<20).map { TestName("n\($0).example") } + ["cname.www.example"]
+        for name in names { #expect(try daemon.client.udp(name)?.addresses.isEmpty == false) }
+        #expect(server.record.queriesReceived == 21)
+        _ = try write("alias1.cname.www.example\n", as: "list")
+        let alias: TestName = "cname.www.example"
+        #expect(try Self.becomes(daemon, alias) { $0.rcode == ResponseCode.nameError })
+        let blocked = try daemon.client.tcp(PlainQuery(alias, edns: TestEDNS()))
+        #expect(blocked?.rcode == ResponseCode.nameError)
+        #expect(blocked?.message?.edns?.extendedError?.code == 15)
+        // All others are still there.
+        let asked = server.record.queriesReceived
+        for name in names.dropLast() { #expect(try daemon.client.udp(name) != nil) }
+        #expect(server.record.queriesReceived == asked)
+    }
 }

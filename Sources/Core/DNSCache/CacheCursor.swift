@@ -15,6 +15,8 @@ public struct EntryCopy: Sendable {
     /// Whether DO and CD were set in the query.
     public let dnssecOK: Bool
     public let checkingDisabled: Bool
+    /// Along which route it came.
+    public let route: UInt8
     /// A whole message; TTLs are as they were when it came.
     public let message: [UInt8]
 }
@@ -26,7 +28,8 @@ extension MessageCache {
     public func entries(from cursor: inout CacheCursor, now: UInt32) -> [EntryCopy]? {
         guard cursor.shard < partCount else { return nil }
         let place = cursor.place
-        let (entries, next) = withPart(cursor.shard) { shard in shard.copies(from: place, now: now)
+        let (entries, next) = withPart(cursor.shard) { shard in
+            shard.copies(from: place, to: place + CacheLimits.copiesAtOnce, now: now)
         }
         cursor.place = next ?? 0
         if next == nil { cursor.shard += 1 }
@@ -35,9 +38,11 @@ extension MessageCache {
 }
 
 extension CacheShard {
-    /// Copies of the entries at some places, and the place to go on from; `nil` after the last.
-    func copies(from place: Int, now: UInt32) -> (entries: [EntryCopy], next: Int?) {
-        let end = min(place + CacheLimits.copiesAtOnce, index.slotCount)
+    /// Copies of the entries at places below `limit`, and the place to go on from; `nil` after the last.
+    func copies(
+        from place: Int, to limit: Int, now: UInt32
+    ) -> (entries: [EntryCopy], next: Int?) {
+        let end = min(limit, index.slotCount)
         var entries: [EntryCopy] = []
         for current in place..<end {
             guard let entry = index.entered(at: current)?.entry else { continue }
@@ -65,6 +70,6 @@ extension CacheShard {
         return EntryCopy(
             summary: EntrySummary(header, now: now), code: outline.code.rawValue,
             dnssecOK: header.bits & 1 != 0, checkingDisabled: header.bits & 2 != 0,
-            message: message)
+            route: header.route, message: message)
     }
 }

@@ -1,4 +1,4 @@
-internal import DNSWire
+public import DNSWire
 
 /// Reads an image into a cache, some entries at a time.
 ///
@@ -70,16 +70,19 @@ public struct CacheImageReader: ~Copyable {
 
     /// Reads at most `limit` more entries of the same image; whether that was all.
     ///
-    /// After a defect, what was read before is not to be trusted either.
+    /// What `isWanted` denies of an answer and its route is left out. After a defect, what was read
+    /// before is not to be trusted either.
     public mutating func read(
-        _ image: RawSpan, into cache: MessageCache, now: UInt32, atMost limit: Int
+        _ image: RawSpan, into cache: MessageCache, now: UInt32, atMost limit: Int,
+        where isWanted: (_ message: RawSpan, _ response: Response, _ route: UInt8) -> Bool
     ) throws(CacheImageDefect) -> Bool {
         let last = seen + min(limit, Int.max - seen)
         while seen < last, offset < end {
             guard end - offset >= CacheImage.entryHeaderSize else { throw .badEntry }
             let size = Int(image.uint16(at: offset)) * CacheImage.alignment
             guard size >= CacheImage.entryHeaderSize, size <= end - offset else { throw .badEntry }
-            try read(entry: image.extracting(offset..<(offset + size)), into: cache, now: now)
+            try read(
+                entry: image.extracting(offset..<(offset + size)), into: cache, now: now, isWanted)
             offset += size
             seen += 1
         }
@@ -89,7 +92,8 @@ public struct CacheImageReader: ~Copyable {
     }
 
     private mutating func read(
-        entry: RawSpan, into cache: MessageCache, now: UInt32
+        entry: RawSpan, into cache: MessageCache, now: UInt32,
+        _ isWanted: (RawSpan, Response, UInt8) -> Bool
     ) throws(CacheImageDefect) {
         typealias Field = CacheImage.Field
         let length = Int(entry.uint32(at: Field.messageLength))
@@ -106,7 +110,8 @@ public struct CacheImageReader: ~Copyable {
         let response = try Self.check(message)
         let stored = entry.uint32(at: Field.age)
         let (age, overflow) = stored.addingReportingOverflow(elapsed)
-        guard !overflow, cache.isEnabled,
+        let route = entry.octet(at: Field.route)
+        guard !overflow, cache.isEnabled, isWanted(message, response, route),
             // As of the second in which it was stored: the end of a signature caps its time.
             let finding = examiner.examine(
                 message, response, settings: cache.settings,
@@ -116,7 +121,7 @@ public struct CacheImageReader: ~Copyable {
         let question = message.extracting(Question.offset..<response.question.end)
         let key = cache.hash.key(
             question, dnssecOK: bits & 1 != 0, checkingDisabled: bits & 2 != 0,
-            route: entry.octet(at: Field.route))
+            route: route)
         var new = NewEntry(
             key: key, question: question, outline: finding.outline,
             records: message.extracting(finding.records), extendedError: error,

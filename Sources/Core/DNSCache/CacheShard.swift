@@ -91,9 +91,11 @@ struct CacheShard: ~Copyable, Sendable {
     }
 
     /// Forgets what is under `key`.
-    mutating func remove(_ key: CacheKey, _ question: RawSpan) {
-        guard let location = find(key, question) else { return }
+    @discardableResult
+    mutating func remove(_ key: CacheKey, _ question: RawSpan) -> Bool {
+        guard let location = find(key, question) else { return false }
         kill(location, Self.tag(key))
+        return true
     }
 
     /// Takes an entry out of use; its memory comes back when the tail reaches it.

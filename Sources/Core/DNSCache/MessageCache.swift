@@ -252,6 +252,6 @@ extension MessageCache {
 
     private func removeRecheck(_ key: CacheKey, _ question: RawSpan) {
         let key = hash.recheckKey(key)
-        unsafe shards[place(key)].withLock { $0.remove(key, question) }
+        unsafe shards[place(key)].withLock { _ = $0.remove(key, question) }
     }
 }

@@ -2,6 +2,7 @@ internal import DNSCache
 internal import Forwarder
 internal import LinuxIO
 internal import NetAddress
+internal import Policy
 internal import TLS
 
 /// What an earlier process has kept, on its way into the memory of this one, a bit at a time.
@@ -73,17 +74,20 @@ struct Restoration: ~Copyable {
     }
 
     /// Reads answers until a time on the clock; whether that was all.
+    ///
+    /// What would not be let in under `rules` is left out: they may have changed.
     mutating func proceed(
-        into cache: MessageCache, until end: Instant
+        into cache: MessageCache, under rules: PolicyRules, until end: Instant
     ) throws(CacheImageDefect) -> Bool {
         let file = file
         repeat {
             let now = Clock.bootTime()
-            if try reader.read(
-                file.octets(), into: cache, now: now.wholeSeconds, atMost: Self.batch)
-            {
-                return true
+            let isAll = try reader.read(
+                file.octets(), into: cache, now: now.wholeSeconds, atMost: Self.batch
+            ) { message, response, route in
+                !rules.refuses(response, of: message, isPublic: route == 0)
             }
+            if isAll { return true }
         } while Clock.monotonic() < end
         return false
     }

@@ -34,7 +34,10 @@ extension Supervisor {
     func proceedRestoring() {
         let end = Clock.monotonic() + Self.slice
         do throws(CacheImageDefect) {
-            guard let isDone = try restoration?.proceed(into: cache, until: end) else { return }
+            guard
+                let isDone = try restoration?.proceed(
+                    into: cache, under: runtime.policy, until: end)
+            else { return }
             if isDone { finishRestoring() } else { restoreTimer?.arm(at: loop.now) }
         } catch {
             // A right checksum over a wrong entry: nothing of it can be believed.

@@ -1,4 +1,5 @@
 internal import Configuration
+internal import DNSCache
 internal import EventLoop
 internal import LinuxIO
 internal import NetAddress
@@ -48,15 +49,61 @@ extension Supervisor {
             next.policy.names !== runtime.policy.names
                 || next.policy.filter !== runtime.policy.filter
         else { return }
+        isReviewDue = isReviewDue || distrustsMemory(under: next)
         runtime = next
-        for worker in workers { worker.inbox.post(.adopt(next.policy)) }
+        adoption = (adoption.number &+ 1, Set(workers.indices))
+        for worker in workers {
+            worker.inbox.post(.adopt(next.policy, number: adoption.number))
+        }
     }
 
-    /// Whether answers may be in memory that are not believed under `next`.
+    /// Notes that a worker has the rules of that number.
+    func adopted(worker: Int, _ number: UInt64) {
+        guard number == adoption.number else { return }
+        adoption.awaited.remove(worker)
+        reviewIfDue()
+    }
+}
+
+// What is in memory was let in under the rules that held then.
+extension Supervisor {
+    /// How long a look through the memory may hold up everything else at a time.
+    private static let reviewSlice = Interval.milliseconds(10)
+
+    /// Whether answers may be in memory that are not let in under `next`.
     func distrustsMemory(under next: RuntimeConfiguration) -> Bool {
+        if next.policy.filter != nil, next.policy.filter !== runtime.policy.filter { return true }
         let filter = next.configuration.filter
         let former = runtime.configuration.filter
         return filter.protectsPrivate
             && (!former.protectsPrivate || filter.privateDomains != former.privateDomains)
+    }
+
+    /// Looks through what is in memory, when all workers have the rules: until then they put there
+    /// what the old ones let in.
+    func reviewIfDue() {
+        guard isReviewDue, stage == .serving, adoption.awaited.isEmpty, cache.isEnabled else {
+            return
+        }
+        isReviewDue = false
+        review = MemoryReview(under: runtime.policy)
+        proceedReview()
+    }
+
+    /// Looks on for a slice; the timer brings the next one.
+    func proceedReview() {
+        let end = Clock.monotonic() + Self.reviewSlice
+        guard let isDone = review?.proceed(in: cache, until: end) else { return }
+        guard isDone else {
+            reviewTimer?.arm(at: loop.now)
+            return
+        }
+        let count = review?.forgotten ?? 0
+        review = nil
+        guard count > 0 else { return }
+        log.write(
+            LogEntry(
+                .notice, "Forgot \(count) answers that the new rules would not let in",
+                id: .cacheFlushed))
     }
 }

@@ -29,7 +29,7 @@ extension Supervisor {
         // Once more when all workers have it, for what they keep until then.
         if next.routeNumbers.needsFlush { cache.flush() }
         logFixedKeys(next.configuration)
-        isForgettingDue = isForgettingDue || distrustsMemory(under: next)
+        isReviewDue = isReviewDue || distrustsMemory(under: next)
         runtime = next
         unknownNames.removeAll()
         log.level = next.configuration.log.level
@@ -61,9 +61,7 @@ extension Supervisor {
     func finishReloading() {
         stage = .serving
         if runtime.routeNumbers.needsFlush { cache.flush() }
-        // Not before: until a worker has the new rules it puts into memory what it gets.
-        if isForgettingDue { flush() }
-        isForgettingDue = false
+        reviewIfDue()
         let count = runtime.configuration.upstream.servers.count
         let routes = runtime.configuration.routes.count
         log.write(

@@ -28,6 +28,7 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
         static let census = 4
         static let files = 5
         static let image = 6
+        static let review = 7
     }
 
     /// How long after something rare, as the start, a reload, an upstream that comes or goes, the
@@ -61,11 +62,16 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
     private(set) var filesTimer: TimerSource?
     /// Whether something has happened to a file that was not looked at yet.
     var areFilesDue = false
-    /// Whether all answers are forgotten once every worker has the new configuration.
-    var isForgettingDue = false
+    /// Whether what is in memory is looked through once every worker has the new rules.
+    var isReviewDue = false
+    /// The look through what is in memory, as long as it lasts.
+    var review: MemoryReview?
+    /// The number of the last rules that were handed out by themselves, and who has them not yet.
+    var adoption: (number: UInt64, awaited: Set<Int>) = (0, [])
     private var watchdogTimer: TimerSource?
     private var endTimer: TimerSource?
     private(set) var restoreTimer: TimerSource?
+    private(set) var reviewTimer: TimerSource?
     private(set) var censusTimer: TimerSource?
     private var imageTimer: TimerSource?
     /// Whether `imageTimer` runs.
@@ -118,8 +124,9 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
         awaited = Set(0..<count)
         desk = ControlDesk(workers: count, now: loop.now)
         try watch(signals)
-        beginRestoring(passed: passed)
+        // First the rules: what an earlier process has kept must be let in by them.
         preparePolicy(for: &self.runtime)
+        beginRestoring(passed: passed)
         for (index, sockets) in listeners.byWorker.enumerated() {
             workers.append(
                 try WorkerThread(
@@ -152,6 +159,7 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
         watchdogTimer = try loop.addTimer(token: TimerToken.watchdog, handler: self)
         endTimer = try loop.addTimer(token: TimerToken.end, handler: self)
         restoreTimer = try loop.addTimer(token: TimerToken.restoration, handler: self)
+        reviewTimer = try loop.addTimer(token: TimerToken.review, handler: self)
         censusTimer = try loop.addTimer(token: TimerToken.census, handler: self)
         networkTimer = try loop.addTimer(token: TimerToken.network, handler: self)
         imageTimer = try loop.addTimer(token: TimerToken.image, handler: self)
@@ -210,6 +218,7 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
         case .log(let entry): log.write(entry)
         case .started(let worker): settle(worker, in: .starting)
         case .configured(let worker): settle(worker, in: .reloading)
+        case .adopted(let worker, let number): adopted(worker: worker, number)
         case .pong(let worker, let number): watchdog.answered(worker: worker, number)
         case .status(let worker, let report):
             status.update(worker: worker, report)
@@ -249,6 +258,7 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
         switch token {
         case TimerToken.watchdog: checkWorkers()
         case TimerToken.restoration: proceedRestoring()
+        case TimerToken.review: proceedReview()
         case TimerToken.network: tellOfNetwork()
         case TimerToken.census: finishCensus()
         case TimerToken.files: readFiles()
@@ -271,6 +281,7 @@ extension Supervisor {
                 "Serving on \(places) with \(workers.count) worker(s), "
                     + "\(count) upstream(s) configured", id: .started))
         settleDown()
+        reviewIfDue()
         guard let interval = ServiceManager.watchdogInterval() else { return }
         watchdog.start(interval: interval)
         checkWorkers()

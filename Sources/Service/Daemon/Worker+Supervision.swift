@@ -20,8 +20,9 @@ extension Worker {
             case .configure(let configuration):
                 configure(configuration)
                 supervisor.post(.configured(worker: index))
-            case .adopt(let rules):
+            case .adopt(let rules, let number):
                 forwarder.adopt(rules)
+                supervisor.post(.adopted(worker: index, number))
             case .ping(let number):
                 supervisor.post(.pong(worker: index, number))
             case .summarize:

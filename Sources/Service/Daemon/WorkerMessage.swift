@@ -8,8 +8,8 @@ internal import Upstream
 enum WorkerMessage: Sendable {
     /// Take this configuration from now on.
     case configure(RuntimeConfiguration)
-    /// Take these rules from now on.
-    case adopt(PolicyRules)
+    /// Take these rules from now on: answer with the same number.
+    case adopt(PolicyRules, number: UInt64)
     /// Show that the loop turns: answer with the same number.
     case ping(UInt64)
     /// Log counters and upstreams.
@@ -38,6 +38,8 @@ enum SupervisorMessage: Sendable {
     case stop
     case started(worker: Int)
     case configured(worker: Int)
+    /// The answer to `adopt`.
+    case adopted(worker: Int, UInt64)
     case pong(worker: Int, UInt64)
     case status(worker: Int, WorkerStatus)
     /// The answer to `report`.
