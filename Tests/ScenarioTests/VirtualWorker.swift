@@ -34,13 +34,24 @@ struct VirtualWorker: ~Copyable {
         switch disposition {
         case .ignored: return false
         case .pending(let query): waiting[query] = client
-        case .transfer(_, let server):
-            let upstream = Int(server.endpoint.address.v4Bits & 255)
-            effects.append(.transfer(client: client.number, upstream: upstream))
+        case .transfer: try beginTransfer(for: client)
         case .replied(let length): try answer(client, Array(reply[..<length]))
         }
         try perform()
         return true
+    }
+
+    private mutating func beginTransfer(for client: Client) throws(Violation) {
+        if let (_, server) = forwarder.beginTransfer(client.message.span.bytes) {
+            let upstream = Int(server.endpoint.address.v4Bits & 255)
+            effects.append(.transfer(client: client.number, upstream: upstream))
+            return
+        }
+        var reply = [UInt8](repeating: 0xee, count: 512)
+        let length = withRoom(in: &reply) { room in
+            forwarder.refuseTransfer(client.message.span.bytes, into: &room)
+        }
+        try answer(client, Array(reply[..<length]))
     }
 
     mutating func connect(_ place: Int) throws(Violation) {

@@ -39,23 +39,41 @@ extension RawSpan {
         UInt64(littleEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 
-    /// Whether the octets from `offset` on, which must be within the span, are those of `other`.
+    /// Whether the octets from `offset` on are those of `other`; not when they are fewer.
     @inlinable
     @inline(__always)
     public func holds(_ other: RawSpan, at offset: Int) -> Bool {
-        guard byteCount &- offset >= other.byteCount else { return false }
+        guard offset >= 0, byteCount &- offset >= other.byteCount else { return false }
         let last = other.byteCount &- 8
         guard last >= 0 else {
             return CaseFolding.loadTail(self, at: offset, available: other.byteCount)
                 == CaseFolding.loadTail(other, at: 0, available: other.byteCount)
         }
-        var done = 0
-        while done < last {
-            guard word(at: offset &+ done) == other.word(at: done) else { return false }
-            done &+= 8
+        // All that is read lies within the two, as the first line has seen: nothing is checked
+        // again at every word.
+        return unsafe withUnsafeBytes { ours in
+            unsafe other.withUnsafeBytes { theirs in
+                guard let left = ours.baseAddress, let right = theirs.baseAddress else {
+                    return false
+                }
+                let start = unsafe left + offset
+                var done = 0
+                while done < last {
+                    guard unsafe Self.isSame(start + done, right + done) else { return false }
+                    done &+= 8
+                }
+                // The last word may overlap the one before.
+                return unsafe Self.isSame(start + last, right + last)
+            }
         }
-        // The last word may overlap the one before.
-        return word(at: offset &+ last) == other.word(at: last)
+    }
+
+    /// Whether the eight octets at two places are the same.
+    @inlinable
+    @inline(__always)
+    static func isSame(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer) -> Bool {
+        // The caller vouches for the octets; any bit pattern is a number.
+        unsafe left.loadUnaligned(as: UInt64.self) == right.loadUnaligned(as: UInt64.self)
     }
 }
 

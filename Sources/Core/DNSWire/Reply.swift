@@ -60,34 +60,73 @@ public struct Reply: Sendable {
     /// nothing. An answer that is longer than the client takes becomes the question with TC, so
     /// that the client asks again over TCP (RFC 2181 section 9).
     @inlinable
+    @inline(__always)
     public func write(
         _ outline: AnswerOutline, records: RawSpan, extendedError: RawSpan, question: RawSpan,
         into reply: inout MutableRawSpan
     ) -> Int {
-        let limit = min(sizeLimit, reply.byteCount)
-        let start = Header.byteCount &+ question.byteCount
-        let end = start &+ records.byteCount
-        guard end &+ (hasEDNS ? EDNS.minimumByteCount : 0) <= limit else {
-            guard hasEDNS, sizeLimit >= Int(UInt16.max), end <= limit else {
-                return writeTruncated(outline, question: question, into: &reply)
-            }
-            // A stream takes no more than this and there is no asking again on a wider one: better
-            // the whole answer without an OPT record than none.
-            var plain = self
-            plain.hasEDNS = false
-            return plain.write(
+        let end = Header.byteCount &+ question.byteCount &+ records.byteCount
+        let room = min(sizeLimit, reply.byteCount)
+        guard end &+ (hasEDNS ? EDNS.minimumByteCount : 0) <= room else {
+            return writeShort(
                 outline, records: records, extendedError: extendedError, question: question,
                 into: &reply)
         }
+        return writeWhole(
+            outline, records: records, extendedError: extendedError, question: question,
+            into: &reply)
+    }
+
+    /// Writes what fits of an answer that does not fit.
+    ///
+    /// A stream takes no more than this and there is no asking again on a wider one: better the
+    /// whole answer without an OPT record than none.
+    @usableFromInline
+    @inline(never)
+    func writeShort(
+        _ outline: AnswerOutline, records: RawSpan, extendedError: RawSpan, question: RawSpan,
+        into reply: inout MutableRawSpan
+    ) -> Int {
+        let end = Header.byteCount &+ question.byteCount &+ records.byteCount
+        guard hasEDNS, sizeLimit >= Int(UInt16.max), end <= min(sizeLimit, reply.byteCount) else {
+            return writeTruncated(outline, question: question, into: &reply)
+        }
+        var plain = self
+        plain.hasEDNS = false
+        return plain.writeWhole(
+            outline, records: records, extendedError: extendedError, question: question,
+            into: &reply)
+    }
+
+    /// Writes an answer for which there is room.
+    @inlinable
+    @inline(__always)
+    func writeWhole(
+        _ outline: AnswerOutline, records: RawSpan, extendedError: RawSpan, question: RawSpan,
+        into reply: inout MutableRawSpan
+    ) -> Int {
         var header = Header(id: id, flags: answerFlags(outline))
         header.answerCount = outline.answerCount
         header.authorityCount = outline.authorityCount
         header.additionalCount = outline.additionalCount &+ (hasEDNS ? 1 : 0)
         header.write(to: &reply)
+        let start = Header.byteCount &+ question.byteCount
         reply.copy(question, 0..<question.byteCount, to: Question.offset)
         reply.copy(records, 0..<records.byteCount, to: start)
+        let end = start &+ records.byteCount
         guard hasEDNS else { return end }
-        var option = OptionWriter(at: end, code: outline.code, payloadSize: payloadSize)
+        return writeOption(
+            outline.code, extendedError: extendedError, from: end,
+            limit: min(sizeLimit, reply.byteCount), into: &reply)
+    }
+
+    /// Writes the OPT record behind an answer, and gives the length of all.
+    @inlinable
+    func writeOption(
+        _ code: ResponseCode, extendedError: RawSpan, from end: Int, limit: Int,
+        into reply: inout MutableRawSpan
+    ) -> Int {
+        var option = OptionWriter(at: end, code: code, payloadSize: payloadSize)
         option.begin(dnssecOK: dnssecOK, in: &reply)
         var used = end &+ EDNS.minimumByteCount
         if let keepalive, limit &- used >= 6 {

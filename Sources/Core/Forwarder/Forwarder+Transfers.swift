@@ -1,7 +1,7 @@
 internal import Collections
 internal import DNSCache
-internal import DNSWire
-internal import NetAddress
+public import DNSWire
+public import NetAddress
 internal import Policy
 internal import Upstream
 
@@ -13,7 +13,7 @@ extension Forwarder {
     mutating func transfer(
         _ message: RawSpan, from source: Source, reply: inout MutableRawSpan
     ) -> Disposition? {
-        guard let query = TransferQuery(message), let group = routedGroup(query, message) else {
+        guard let query = TransferQuery(message), routedGroup(query, message) != nil else {
             return nil
         }
         guard source.transport == .stream else {
@@ -22,11 +22,18 @@ extension Forwarder {
             return .replied(
                 write(.noError, query, message, isTruncated: true, into: &reply))
         }
-        guard let server = pool.preferredServer(of: group) else {
-            return .replied(refuseTransfer(message, into: &reply))
-        }
+        return .transfer
+    }
+
+    /// What a transfer is about, and who has the zone; `nil` when nobody can be asked now.
+    public mutating func beginTransfer(
+        _ message: RawSpan
+    ) -> (query: TransferQuery, server: UpstreamServer)? {
+        guard let query = TransferQuery(message), let group = routedGroup(query, message),
+            let server = pool.preferredServer(of: group)
+        else { return nil }
         counters.transfers &+= 1
-        return .transfer(query, server)
+        return (query, server)
     }
 
     /// Answers that there is no transfer now, and gives the answer's length.

@@ -1,4 +1,3 @@
-public import DNSWire
 public import NetAddress
 
 /// How a query came.
@@ -24,8 +23,8 @@ public enum Disposition: Equatable, Sendable {
     case replied(Int)
     /// The answer comes later, under this id.
     case pending(QueryID)
-    /// The zone is to be had from this server; what it sends is the answer.
-    case transfer(TransferQuery, UpstreamServer)
+    /// It asks for a zone: `beginTransfer` says whom to ask, and what that sends is the answer.
+    case transfer
     /// There will be no answer.
     case ignored
 }

@@ -40,8 +40,8 @@ extension Worker {
             return .replied(length)
         case .pending(let query):
             return .pending(query.index)
-        case .transfer(let query, let server):
-            guard let client, beginTransfer(message, query, for: client, server: server) else {
+        case .transfer:
+            guard let client, beginTransfer(message, for: client) else {
                 return .replied(forwarder.refuseTransfer(message, into: &reply))
             }
             return .relayed

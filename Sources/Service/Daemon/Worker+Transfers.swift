@@ -9,10 +9,8 @@ internal import UpstreamTransport
 // Zone transfers: what a server of the route sends goes to the client as it comes.
 extension Worker {
     /// Begins to relay the transfer that `message` asks for; false when that cannot be done.
-    func beginTransfer(
-        _ message: RawSpan, _ query: TransferQuery, for client: SlotID, server: UpstreamServer
-    ) -> Bool {
-        guard
+    func beginTransfer(_ message: RawSpan, for client: SlotID) -> Bool {
+        guard let (query, server) = forwarder.beginTransfer(message),
             transfers.begin(
                 message, query, client: client, server: server, now: loop.now)
         else { return false }

@@ -55,7 +55,7 @@ public struct DatagramSender: ~Copyable {
         unsafe slab.messages[count].header.msg_namelen = peer.source.length
         unsafe slab.messages[count].header.msg_control = slab.control(count)
         unsafe slab.messages[count].header.msg_controllen = controlSize
-        count += 1
+        count &+= 1
     }
 
     /// Puts the first `length` octets of `nextSlot()` on the way to who sent a datagram of the
@@ -77,16 +77,17 @@ public struct DatagramSender: ~Copyable {
         unsafe slab.messages[count].header.msg_namelen = received.pointee.header.msg_namelen
         unsafe slab.messages[count].header.msg_control = received.pointee.header.msg_control
         unsafe slab.messages[count].header.msg_controllen = controlSize
-        count += 1
+        count &+= 1
     }
 
     /// Lets the next message be what was written to `nextSlot()`.
     @inline(__always)
     private mutating func place(_ length: Int) {
         precondition(!isFull && length >= 0 && length <= slab.slotSize)
+        // Nothing here can overflow: lengths are bounded by the slots, and these by the slab.
         unsafe slab.vectors[count] = iovec(
             iov_base: slab.buffer(at: end, count: length).baseAddress, iov_len: length)
-        end += (length + 63) & ~63
+        end &+= (length &+ 63) & ~63
     }
 
     /// Sends everything committed, in order, with as few calls as it takes.

@@ -15,6 +15,7 @@ struct DatagramSlab: ~Copyable {
     private let controls: UnsafeMutableRawPointer
     private let bytes: UnsafeMutableRawPointer
     private let stride: Int
+    private let byteCount: Int
 
     /// Octets for the control messages of one datagram; more are cut off.
     static var controlSize: Int { Int(clinux_packet_info_space) }
@@ -25,6 +26,7 @@ struct DatagramSlab: ~Copyable {
         self.slots = slots
         self.slotSize = slotSize
         stride = Self.stride(of: slotSize)
+        byteCount = slots * stride
         unsafe messages = .allocate(capacity: slots)
         unsafe vectors = .allocate(capacity: slots)
         unsafe addresses = .allocate(capacity: slots)
@@ -32,7 +34,7 @@ struct DatagramSlab: ~Copyable {
         // Slots are handed out as readable memory, so they must never hold what malloc left there.
         unsafe controls.initializeMemory(
             as: UInt8.self, repeating: 0, count: slots * Self.controlSize)
-        unsafe bytes = Self.map(byteCount: slots * stride)
+        unsafe bytes = Self.map(byteCount: byteCount)
         for slot in 0..<slots { link(slot) }
     }
 
@@ -41,7 +43,7 @@ struct DatagramSlab: ~Copyable {
         unsafe vectors.deallocate()
         unsafe addresses.deallocate()
         unsafe controls.deallocate()
-        unsafe munmap(bytes, slots * stride)
+        unsafe munmap(bytes, byteCount)
     }
 
     /// Zeros from the kernel, which are only there once they are touched: few slots ever are.
@@ -66,20 +68,23 @@ struct DatagramSlab: ~Copyable {
     }
 
     /// The control area of a slot.
+    @inline(__always)
     func control(_ slot: Int) -> UnsafeMutableRawPointer {
         unsafe controls + slot * Self.controlSize
     }
 
     /// The memory of a slot.
+    @inline(__always)
     func buffer(_ slot: Int, count: Int) -> UnsafeMutableRawBufferPointer {
         precondition(slot >= 0 && slot < slots && count >= 0 && count <= slotSize)
         return unsafe buffer(at: slot * stride, count: count)
     }
 
     /// Memory of the slots taken as one piece, for whoever packs messages of different lengths.
+    @inline(__always)
     func buffer(at offset: Int, count: Int) -> UnsafeMutableRawBufferPointer {
         // The only place where an offset becomes an address.
-        precondition(offset >= 0 && count >= 0 && count <= slots * stride - offset)
+        precondition(offset >= 0 && count >= 0 && count <= byteCount &- offset)
         return unsafe UnsafeMutableRawBufferPointer(start: bytes + offset, count: count)
     }
 
