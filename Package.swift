@@ -147,6 +147,12 @@ let package = Package(
         tests("EventLoopTests", ["EventLoop", "LinuxIO", "NetAddress"]),
         tests("TLSTests", ["CGnuTLS", "LinuxIO", "NetAddress", "TLS", "TestServers"]),
         tests(
+            "UpstreamTransportTests",
+            [
+                "Collections", "EventLoop", "LinuxIO", "NetAddress", "TLS", "TestServers",
+                "Upstream", "UpstreamTransport",
+            ]),
+        tests(
             "DaemonTests",
             [
                 "Configuration", "Control", "DNSCache", "Daemon", "FaultTable", "Frontend",

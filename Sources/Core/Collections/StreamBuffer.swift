@@ -8,7 +8,8 @@ public struct StreamBuffer: ~Copyable {
     //   0 <= start <= end <= capacity <= maximumCapacity
     //   storage is nil exactly while capacity is 0
     private var storage: UnsafeMutableRawPointer?
-    private var capacity = 0
+    /// Octets of memory that it owns.
+    public private(set) var capacity = 0
     private var start = 0
     private var end = 0
     public let maximumCapacity: Int

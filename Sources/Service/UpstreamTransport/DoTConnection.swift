@@ -100,7 +100,10 @@ final class DoTConnection {
         // To the end: what the session has read already, the socket will not tell of again.
         while true {
             if isPaused { return .success(()) }
-            guard input.reserve(TransportLimits.recordSize) else { return .failure(.emptyFrame) }
+            guard
+                input.reserve(
+                    input.isEmpty ? TransportLimits.keptInput : TransportLimits.leastInput)
+            else { return .failure(.emptyFrame) }
             switch input.withWritable({ session.receive(into: &$0) }) {
             case .done(let count):
                 input.append(written: count)
@@ -128,11 +131,19 @@ final class DoTConnection {
         return isSound ? .success(()) : .failure(.emptyFrame)
     }
 
+    /// Octets of memory that it holds besides what GnuTLS does.
+    var heldOctets: Int { input.capacity + output.capacity + TLSSession.heldOctets }
+
     /// Adds a query of at most `capacity` octets, written by `write`, which gives its length.
     ///
-    /// False when the server has not read for so long that no more fits.
+    /// Sends what waited before where that makes a record. False when the server has not read for so
+    /// long that no more fits.
     func enqueue(capacity: Int, _ write: (inout MutableRawSpan) -> Int) -> Bool {
         let prefix = FrameCursor.prefixLength
+        if !isBlocked, output.count + capacity + prefix > TransportLimits.recordSize {
+            // A failure is found again by the flush that is due.
+            _ = flush()
+        }
         guard output.reserve(capacity + prefix) else { return false }
         let length = output.withWritable { room in
             var message = room._mutatingExtracting(prefix..<(prefix + capacity))

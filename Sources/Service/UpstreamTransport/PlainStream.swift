@@ -16,7 +16,7 @@ final class PlainStream {
     var source: IOSource?
     let descriptor: FileDescriptor
     private var input = StreamBuffer(
-        maximumCapacity: TransportLimits.inputBound, keptCapacity: TransportLimits.keptInput)
+        maximumCapacity: TransportLimits.inputBound, keptCapacity: TransportLimits.recordSize)
     private var output = StreamBuffer(
         maximumCapacity: TransportLimits.outputBound, keptCapacity: TransportLimits.keptOutput)
     /// Whether it has output to flush and is on the list for that.
@@ -56,7 +56,10 @@ final class PlainStream {
     func receive(_ deliver: (RawSpan) -> Void) -> Outcome {
         var left = TransportLimits.octetsPerWakeUp
         while left > 0, !isPaused {
-            guard input.reserve(TransportLimits.recordSize) else { return .failure(.emptyFrame) }
+            guard
+                input.reserve(
+                    input.isEmpty ? TransportLimits.recordSize : TransportLimits.leastInput)
+            else { return .failure(.emptyFrame) }
             do throws(Errno) {
                 let received = try input.withWritable { room throws(Errno) in
                     try descriptor.receive(into: &room)

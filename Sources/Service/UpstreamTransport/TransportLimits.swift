@@ -8,10 +8,14 @@ enum TransportLimits {
     static let inputBound = 2 + 65_535 + recordSize
     /// Queries that wait while the server does not read: every one that may be in flight.
     static let outputBound = 4096 * 1024
-    /// Memory a connection keeps for answers while nothing waits: a record and part of the next.
-    static let keptInput = 2 * recordSize
-    /// Memory it keeps for queries: the thousand that one wake-up of a busy worker may bring.
-    static let keptOutput = 8 * recordSize
+    /// Memory a connection keeps for answers while nothing waits: dozens of them, or a large one.
+    ///
+    /// What a record has beyond that waits in the session until there is room.
+    static let keptInput = recordSize / 2
+    /// The least room to read into; where a message needs more than is kept, memory is added.
+    static let leastInput = 2048
+    /// Memory it keeps for queries: a record of them, which leaves as soon as it is full.
+    static let keptOutput = recordSize
     /// How often one connection is read in one wake-up, so that clients get their turn: 18 KiB
     /// each time, or some 800 records of one octet.
     static let readsPerWakeUp = 4

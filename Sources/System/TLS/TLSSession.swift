@@ -92,6 +92,9 @@ public struct TLSSession: ~Copyable {
         unsafe state.pointee.input.hasOctets || gnutls_record_check_pending(session) > 0
     }
 
+    /// Octets of memory that a session holds besides what GnuTLS does.
+    public static var heldOctets: Int { Limits.inputBytes }
+
     /// Whether the server has said anything at all.
     public var hasHeard: Bool { unsafe state.pointee.input.hasReceived }
 
