@@ -40,6 +40,12 @@ import Testing
         Impostor(testDescription: "an authority's own", words: "that of an authority") {
             $0.isAuthority = true
         },
+        Impostor(testDescription: "revoked", words: "certificate is revoked") {
+            $0.status = .revoked
+        },
+        Impostor(testDescription: "no status though it promises one", words: "revocation status") {
+            $0.mustStaple = true
+        },
         Impostor(
             testDescription: "unknown authority", words: "unknown issuer",
             isOfAnotherAuthority: true),

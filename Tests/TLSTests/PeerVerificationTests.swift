@@ -71,6 +71,22 @@ import Testing
         #expect(link.properties?.verifiedBy == .nameAndPin(name, certificate.pin))
     }
 
+    @Test(arguments: [false, true])
+    func acceptsAStapledStatusThatIsGood(mustStaple: Bool) throws {
+        let certificate = try Fixture.certificate {
+            ($0.status, $0.mustStaple) = (.good, mustStaple)
+        }
+        let link = try Fixture.link(presents: certificate)
+        #expect(link.handshake() == .done(0))
+    }
+
+    @Test func acceptsTheGoodStatusThatAnIntermediateHasSigned() throws {
+        let request = CertificateRequest(names: ["dns.example"]).with { $0.status = .good }
+        let certificate = try Fixture.authority.get().intermediate().issue(request)
+        let link = try Fixture.link(presents: certificate)
+        #expect(link.handshake() == .done(0))
+    }
+
     // What is refused.
 
     @Test func refusesAnotherName() throws {
@@ -185,6 +201,25 @@ import Testing
     @Test func refusesAMissingRevocationStatus() throws {
         let certificate = try Fixture.certificate { $0.mustStaple = true }
         try refuses(certificate, "certificate-bad-status")
+    }
+
+    @Test(arguments: [
+        (RevocationStatus.revoked, "certificate-revoked"), (.goodOnce, "certificate-bad-status"),
+        (.forged, "certificate-bad-status"),
+    ])
+    func refusesWhatTheStapledStatusSays(_ status: RevocationStatus, _ code: String) throws {
+        for mustStaple in [false, true] {
+            let certificate = try Fixture.certificate {
+                ($0.status, $0.mustStaple) = (status, mustStaple)
+            }
+            try refuses(certificate, code)
+        }
+    }
+
+    @Test func refusesTheStatusOfAnotherCertificate() throws {
+        let own = try Fixture.certificate()
+        let stapled = try Fixture.certificate { $0.status = .good }.staple
+        try refuses(own.stapling(stapled), "certificate-bad-status")
     }
 
     @Test func refusesAnotherKeyThanThePinned() throws {

@@ -74,6 +74,13 @@ import Testing
     }
 
     @Test(arguments: priorities)
+    func resumesWhereARevocationStatusIsDemanded(_ priority: String) throws {
+        let certificate = try Fixture.certificate { ($0.status, $0.mustStaple) = (.good, true) }
+        let server = try Acquaintance(priority, certificate)
+        #expect(try server.resumes(server.ticket()))
+    }
+
+    @Test(arguments: priorities)
     func resumesAgainAndAgain(_ priority: String) throws {
         let server = try Acquaintance(priority)
         var ticket = try server.ticket()

@@ -32,6 +32,7 @@ final class ServerPeer {
     let descriptor: CInt
     private let session: gnutls_session_t
     private let credentials: gnutls_certificate_credentials_t
+    private let staple: StapleSource?
     private(set) var isEstablished = false
     private(set) var isResumed = false
     /// Whether the client has sent a close_notify.
@@ -54,6 +55,8 @@ final class ServerPeer {
         guard let session, let credentials else { throw PeerError(code: GNUTLS_E_MEMORY_ERROR) }
         self.session = session
         self.credentials = credentials
+        staple = certificate.staple.map { StapleSource($0) }
+        staple?.attach(to: credentials)
         try load(certificate, options.appended)
         try PeerError.check(gnutls_priority_set_direct(session, options.priority, nil))
         gnutls_credentials_set(

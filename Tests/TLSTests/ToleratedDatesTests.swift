@@ -24,6 +24,16 @@ import Testing
         #expect(ticket == nil)
     }
 
+    @Test(arguments: [(0, "certificate-expired"), (86_400, "certificate-bad-status")])
+    func acceptsTheWrongDatesOfARevocationStatus(until: Int, code: String) throws {
+        let certificate = try Fixture.certificate {
+            ($0.status, $0.validUntilSeconds) = (.goodOnce, until - 60)
+        }
+        let link = try Fixture.link(presents: certificate, toleratesDates: true)
+        #expect(link.handshake() == .done(0))
+        #expect(link.properties?.tolerated?.code == code)
+    }
+
     @Test func rightDatesAreNotTolerated() throws {
         var options = ServerPeer.Options()
         options.ticketKey = ServerPeer.TicketKey()
@@ -38,7 +48,8 @@ import Testing
     static let others: [@Sendable (inout CertificateRequest) -> Void] = [
         { $0.names = ["other.example"] }, { $0.isSelfSigned = true }, { $0.purpose = .client },
         { $0.key = .rsa1024 }, { $0.isAuthority = true },
-        { ($0.commonName, $0.names) = ("dns.example", []) },
+        { ($0.commonName, $0.names) = ("dns.example", []) }, { $0.status = .revoked },
+        { $0.status = .forged },
     ]
 
     @Test(arguments: others.indices)

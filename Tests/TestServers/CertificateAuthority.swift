@@ -67,6 +67,9 @@ public final class CertificateAuthority: Sendable {
             certificateDER: try leaf.export(GNUTLS_X509_FMT_DER),
             privateKeyPEM: try leafKey.pem(),
             pin: pin,
+            staple: try request.status.map {
+                try StatusResponse.make($0, of: leaf, issuer: (certificate, key))
+            },
             notAfter: gnutls_x509_crt_get_expiration_time(leaf.handle))
     }
 }

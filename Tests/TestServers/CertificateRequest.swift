@@ -43,8 +43,10 @@ public struct CertificateRequest: Hashable, Sendable {
     public var isSelfSigned = false
     /// Whether it is an X.509 version 1 certificate, which has no extensions and so no names.
     public var isVersion1 = false
-    /// Whether it demands a stapled OCSP answer (RFC 7633), which the test server never has.
+    /// Whether it demands a stapled OCSP response (RFC 7633).
     public var mustStaple = false
+    /// What the response says that a server staples; `nil` for none.
+    public var status: RevocationStatus?
 
     public init(
         names: [String] = [], addresses: [IPAddress] = [], commonName: String? = nil

@@ -12,6 +12,15 @@ public struct Credentials: Hashable, Sendable {
     public let privateKeyPEM: [UInt8]
     /// The SHA-256 digest of the certificate's SubjectPublicKeyInfo.
     public let pin: PublicKeyPin
+    /// The OCSP response to send along, in DER.
+    public private(set) var staple: [UInt8]?
     /// When the certificate ends to be valid, in seconds since the epoch.
     public let notAfter: Int
+
+    /// The same with another response sent along.
+    public func stapling(_ response: [UInt8]?) -> Self {
+        var copy = self
+        copy.staple = response
+        return copy
+    }
 }

@@ -5,6 +5,7 @@ import CGnuTLS
 /// `@unchecked`: GnuTLS only reads them once they are loaded.
 final class ServerCredentials: @unchecked Sendable {
     let handle: gnutls_certificate_credentials_t
+    private let staple: StapleSource?
 
     init(_ credentials: Credentials) throws(GnuTLSError) {
         var handle: gnutls_certificate_credentials_t?
@@ -14,6 +15,7 @@ final class ServerCredentials: @unchecked Sendable {
             throw GnuTLSError(call: "allocate_credentials", code: GNUTLS_E_MEMORY_ERROR)
         }
         self.handle = handle
+        staple = credentials.staple.map { StapleSource($0) }
         let result = gnutls_datum_t.with(credentials.chainPEM) { chain in
             gnutls_datum_t.with(credentials.privateKeyPEM) { key in
                 gnutls_certificate_set_x509_key_mem2(
@@ -21,6 +23,7 @@ final class ServerCredentials: @unchecked Sendable {
             }
         }
         try GnuTLSError.check(result, "set_x509_key_mem2")
+        staple?.attach(to: handle)
     }
 
     deinit { gnutls_certificate_free_credentials(handle) }

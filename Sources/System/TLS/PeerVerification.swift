@@ -82,18 +82,30 @@ struct PeerVerification {
         let status = try chainStatus()
         if status != 0 {
             let failure = failure(for: status, leaf)
-            guard toleratesDates, Self.isAboutDatesAlone(status) else { throw failure }
+            guard toleratesDates,
+                Self.isAbout(Self.certificateDates | Self.revocationDates, status)
+            else { throw failure }
+            // GnuTLS leaves out the time of certificates only.
             let rest = try chainStatusWithoutDates()
-            guard rest == 0 else { throw self.failure(for: rest, leaf) }
+            guard rest == 0 || Self.isAbout(Self.revocationDates, rest) else {
+                throw self.failure(for: rest, leaf)
+            }
             tolerated = failure
         }
         guard leaf.version == 3 else { throw .oldFormat }
         guard !leaf.isAuthority else { throw .certificateAuthority }
     }
 
-    private static func isAboutDatesAlone(_ status: UInt32) -> Bool {
-        let dates = GNUTLS_CERT_EXPIRED.rawValue | GNUTLS_CERT_NOT_ACTIVATED.rawValue
-        return status & dates != 0 && status & ~(dates | GNUTLS_CERT_INVALID.rawValue) == 0
+    private static let certificateDates =
+        GNUTLS_CERT_EXPIRED.rawValue | GNUTLS_CERT_NOT_ACTIVATED.rawValue
+    /// Those of a stapled revocation status.
+    private static let revocationDates =
+        GNUTLS_CERT_REVOCATION_DATA_SUPERSEDED.rawValue
+        | GNUTLS_CERT_REVOCATION_DATA_ISSUED_IN_FUTURE.rawValue
+
+    /// Whether nothing but these is wrong.
+    private static func isAbout(_ dates: UInt32, _ status: UInt32) -> Bool {
+        status & dates != 0 && status & ~(dates | GNUTLS_CERT_INVALID.rawValue) == 0
     }
 
     /// GnuTLS's bits for what is wrong: the chain, the time, the purpose, the name or address and
@@ -151,7 +163,9 @@ struct PeerVerification {
         if has(GNUTLS_CERT_INSECURE_ALGORITHM) { return .weakKey }
         if has(GNUTLS_CERT_UNEXPECTED_OWNER) { return nameMismatch(leaf) }
         if has(GNUTLS_CERT_PURPOSE_MISMATCH) { return .wrongPurpose }
-        if has(GNUTLS_CERT_MISSING_OCSP_STATUS) || has(GNUTLS_CERT_INVALID_OCSP_STATUS) {
+        if has(GNUTLS_CERT_MISSING_OCSP_STATUS) || has(GNUTLS_CERT_INVALID_OCSP_STATUS)
+            || status & Self.revocationDates != 0
+        {
             return .badStatus
         }
         return .other(status: status, words: Self.words(status: status))

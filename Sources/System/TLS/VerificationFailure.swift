@@ -39,7 +39,7 @@ extension VerificationFailure: CustomStringConvertible {
         case .oldFormat: "certificate is of X.509 version 1 or 2"
         case .weakKey: "key or signature too weak"
         case .revoked: "certificate is revoked"
-        case .badStatus: "the revocation status the server must send is missing or invalid"
+        case .badStatus: "the revocation status from the server is missing, invalid or out of date"
         case .missing: "the server sent no certificate"
         case .unreadable: "certificate cannot be read"
         case .other(_, let words): words
