@@ -25,6 +25,23 @@ import Testing
         } end: {
             $0.behavior = Behavior()
         },
+        Outage(testDescription: "speaks no version of TLS that we do") {
+            $0.reconfigure { $0.priority = FaultMode.tls11.priority ?? $0.priority }
+            $0.closeConnections()
+        } end: {
+            $0.reconfigure { $0.priority = DoTServerOptions().priority }
+        },
+        Outage(testDescription: "closes connections that are up") {
+            $0.behavior = FaultMode.closeAfterHandshake.behavior
+            $0.closeConnections()
+        } end: {
+            $0.behavior = Behavior()
+        },
+        Outage(testDescription: "answers something else") {
+            $0.behavior = FaultMode.wrongQuestionName.behavior
+        } end: {
+            $0.behavior = Behavior()
+        },
         Outage(testDescription: "never shakes hands on connections of that time") {
             $0.behavior = FaultMode.handshakeStall.behavior
             $0.closeConnections()

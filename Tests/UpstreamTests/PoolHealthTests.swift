@@ -82,7 +82,7 @@ import Testing
         _ = rig.lose(two.connection, .misbehaved)
         let down = rig.pool.report.map(\.standing)
         _ = rig.assign(3)
-        _ = rig.advance(milliseconds: 260)
+        _ = rig.advance(milliseconds: 500)
         let probing = rig.pool.report.map(\.standing)
         let figures = try #require(rig.pool.report.first?.figures)
         #expect(untried + healthy + suspect == [.untried, .healthy, .suspect])

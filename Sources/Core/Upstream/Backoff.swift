@@ -7,18 +7,21 @@ enum Backoff {
 
     /// The pause after `failures` failures in a row, the last one being `failure`.
     ///
-    /// What cost the server a handshake is tried again ever more seldom; what cost it next to
-    /// nothing, at a steady pace, so that its return is noticed within half a second. A first lost
+    /// What cost the server next to nothing is tried again at a steady pace, so that its return is
+    /// noticed within half a second. What cost it a handshake is tried ever more seldom, but where
+    /// `isMissed`, nobody else being there to ask, only its certificate makes it so. A first lost
     /// connection costs no pause: servers close connections for reasons of their own. `jitter`
     /// spreads the pause over its last quarter.
     static func pause(
-        after failure: UpstreamFailure, failures: UInt8, jitter: UInt64
+        after failure: UpstreamFailure, failures: UInt8, isMissed: Bool, jitter: UInt64
     ) -> Interval {
         let step = UInt64(failures) - (failures > 0 ? 1 : 0)
         switch failure {
         case .released: return .zero
         case .closed where step == 0: return .zero
         case .refused, .unresolved, .unreachable, .cutOff, .timedOut, .silent:
+            return probePause(jitter)
+        case .closed where isMissed, .handshake where isMissed, .misbehaved where isMissed:
             return probePause(jitter)
         case .closed: return spread(first, step: step - 1, jitter)
         case .handshake, .verification, .misbehaved: return spread(first, step: step, jitter)

@@ -264,9 +264,13 @@ extension Pool {
         setHealth(.down, of: upstream)
         // An attempt that was overtaken does not hold up the next one.
         if failure == .timedOut, states[upstream].current != nil { return }
+        let isMissed = isMissed(upstream, now: now)
         leaveAlone(
-            upstream, for: Backoff.pause(after: failure, failures: counted, jitter: random.next()),
+            upstream,
+            for: Backoff.pause(
+                after: failure, failures: counted, isMissed: isMissed, jitter: random.next()),
             now: now)
+        if isMissed { hasten(besides: upstream, now: now) }
     }
 
     mutating func leaveAlone(_ upstream: Int, for pause: Interval, now: Instant) {

@@ -40,6 +40,27 @@ extension Pool {
             && slots.slot(at: index) != nil
     }
 
+    /// Whether nobody of the group of `upstream` can be expected to answer.
+    func isMissed(_ upstream: Int, now: Instant) -> Bool {
+        let group = Int(states[upstream].group.number)
+        return !(0..<groups[group].count).contains { step in
+            isInGoodStanding(member(step, of: group), now: now)
+        }
+    }
+
+    /// Ends the long pauses of the others in the group of `upstream`, which has failed as the last one.
+    mutating func hasten(besides upstream: Int, now: Instant) {
+        let group = Int(states[upstream].group.number)
+        for step in 0..<groups[group].count {
+            let other = member(step, of: group)
+            guard other != upstream, states[other].failures > 0,
+                states[other].lastFailure != .verification
+            else { continue }
+            let pause = Backoff.probePause(random.next())
+            if states[other].retryAt > now + pause { leaveAlone(other, for: pause, now: now) }
+        }
+    }
+
     func isConnected(_ upstream: Int) -> Bool {
         states[upstream].current.map { connections[Int($0.index)].phase == .ready } ?? false
     }
@@ -70,11 +91,7 @@ extension Pool {
 
     /// Whether every query that waits for `upstream` is worth asking of another one of its group.
     public func isWorthLeaving(_ upstream: Int, now: Instant) -> Bool {
-        guard isDoubted(upstream, now: now) else { return false }
-        let group = Int(states[upstream].group.number)
-        return (0..<groups[group].count).contains { step in
-            isInGoodStanding(member(step, of: group), now: now)
-        }
+        isDoubted(upstream, now: now) && !isMissed(upstream, now: now)
     }
 
     /// Gives queries to the connection that has come up, although another attempt was made later.
