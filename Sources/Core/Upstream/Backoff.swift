@@ -35,6 +35,12 @@ enum Backoff {
         Interval(microseconds: 490_000 - jitter % 60_000)
     }
 
+    /// How long others are preferred to a server that closed its connections at once `step` times
+    /// too often: 1 s, doubling.
+    static func leave(_ step: UInt8, jitter: UInt64) -> Interval {
+        spread(first * 4, step: UInt64(step), jitter)
+    }
+
     private static func spread(_ start: Interval, step: UInt64, _ jitter: UInt64) -> Interval {
         let pause = min(start * (1 << min(step, 16)), longest)
         let quarter = pause / 4

@@ -61,6 +61,11 @@ public enum Limits {
     /// twice at once; three in time end that.
     static let latenessAllowed: UInt8 = 16
     static let latenessKept: UInt8 = 18
+    /// A server that closed so many connections in a row at once after one answer, or none, is left
+    /// to others while there are any: each of its answers costs both sides a handshake.
+    static let briefConnections: UInt8 = 3
+    /// What a connection that was worth its handshake has at least carried.
+    static let answersOfConnection: UInt32 = 2
     /// A silent upstream is waited for so long after its first failure, and then no more.
     static let doubt = Interval.seconds(2)
     /// A failure says something about the next query for this long.

@@ -199,6 +199,7 @@ extension Pool {
         timers.cancel(index)
         forgetAsUsable(connection)
         learnIdle(connections[index], failure, now: now)
+        noteBrevity(connections[index], failure, now: now)
         guard isHeldAgainst(connections[index], failure) else {
             // Not at once: a server may close each connection as soon as it is up.
             if groups[Int(states[upstream].group.number)].settings.keepsWarm {
@@ -288,6 +289,24 @@ extension Pool {
         let learned = Interval(
             microseconds: idle.microseconds - Limits.idleMargin.microseconds)
         states[state.upstream].learnedIdle = max(learned, Limits.shortestIdle)
+    }
+
+    /// Leaves a server to others for ever longer that closes each connection at once.
+    private mutating func noteBrevity(
+        _ state: Connection, _ failure: UpstreamFailure, now: Instant
+    ) {
+        guard failure == .closed, state.phase == .ready, state.carrier == .tls else { return }
+        let upstream = state.upstream
+        guard state.answers < Limits.answersOfConnection,
+            now - state.lastActivity < Limits.idleMargin
+        else {
+            states[upstream].brevity = 0
+            return
+        }
+        states[upstream].brevity = min(states[upstream].brevity + 1, .max - 1)
+        guard states[upstream].brevity >= Limits.briefConnections else { return }
+        let step = states[upstream].brevity - Limits.briefConnections
+        states[upstream].doubtedUntil = now + Backoff.leave(step, jitter: random.next())
     }
 
     mutating func setHealth(_ health: UpstreamHealth, of upstream: Int) {

@@ -28,6 +28,7 @@ extension Pool {
         states[upstream].failedAddresses = 0
         states[upstream].doubtedUntil = now
         states[upstream].lateness = 0
+        states[upstream].brevity = 0
         states[upstream].roundTrip.reset()
         states[upstream].learnedIdle = nil
     }

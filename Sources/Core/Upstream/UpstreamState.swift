@@ -23,10 +23,13 @@ struct UpstreamState: BitwiseCopyable {
     /// The id of the last copy that was sent there to see how it does, and when that was.
     var probe: UInt16?
     var probedAt = Instant(microseconds: 0)
-    /// Others are preferred before this: a connection owes answers and has fallen silent.
+    /// Others are preferred before this: a connection owes answers and has fallen silent, or the
+    /// last ones were closed at once.
     var doubtedUntil = Instant(microseconds: 0)
     /// Grows with each query that it did not answer within the patience with it.
     var lateness: UInt8 = 0
+    /// Connections in a row that it closed at once after one answer, or none.
+    var brevity: UInt8 = 0
     /// How many addresses it has, and which of them a connection begins with.
     var addressCount: UInt8 = 0
     var preferredAddress: UInt8 = 0
