@@ -21,7 +21,7 @@ import Testing
         let isDoubtful = Guarded(true)
         let daemon = try RunningDaemon(
             Fixture.configuration([server], sections: "[TLS]\nClockGrace=\(grace)"),
-            servers: [server], clock: WallClock { isDoubtful.withLock { $0 } })
+            servers: [server], clock: MachineClock { isDoubtful.withLock { $0 } })
         var course = Course()
         course.inDoubt = try daemon.client.udp(PlainQuery("one.example", edns: TestEDNS()))
         course.queries = server.record.queriesReceived
@@ -63,7 +63,7 @@ import Testing
         (100, false, true),
     ]) func doubts(time: Int64, isSynchronized: Bool?, isDoubtful: Bool) {
         #expect(
-            WallClock.isDoubtful(at: time, buildTime: 100, isSynchronized: isSynchronized)
+            MachineClock.isDoubtful(at: time, buildTime: 100, isSynchronized: isSynchronized)
                 == isDoubtful)
     }
 }

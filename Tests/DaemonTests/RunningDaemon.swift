@@ -37,7 +37,7 @@ final class RunningDaemon: Sendable {
     /// Starts a daemon with this configuration and waits until it serves.
     init(
         _ configuration: String, on sockets: ListeningSockets? = nil, workers: Int = 1,
-        servers: [DoTServer] = [], clock: WallClock = .system
+        servers: [DoTServer] = [], clock: MachineClock = .system
     ) throws {
         self.servers = servers
         let sockets = try sockets ?? ListeningSockets()
@@ -67,7 +67,7 @@ final class RunningDaemon: Sendable {
     deinit { stop() }
 
     private static func supervise(
-        _ path: String, _ listeners: Listeners, _ clock: WallClock, _ state: Guarded<State>
+        _ path: String, _ listeners: Listeners, _ clock: MachineClock, _ state: Guarded<State>
     ) throws {
         let loader = ConfigurationLoader(path: path, isRequired: true, overrides: Overrides())
         let runtime = try RuntimeConfiguration(

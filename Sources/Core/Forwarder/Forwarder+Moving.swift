@@ -7,19 +7,36 @@ extension Forwarder {
     /// Asks those again elsewhere that wait on a connection that has fallen silent.
     ///
     /// Of another upstream rather than of the same one over another connection. The silent one is
-    /// left alone: what it owes may still come.
+    /// left alone: what it owes may still come. Who is asked of two already gives one of them up
+    /// when both have fallen silent.
     mutating func becameSuspect(_ connection: ConnectionID, now: Instant) {
         var position: UInt32 = 0
         while let (waiting, _) = pool.nextWaiting(on: connection, from: &position) {
             let index = Int(waiting)
-            guard let exchange = exchangeSlots.slot(at: index), exchanges[index].second == nil
-            else { continue }
+            guard let exchange = exchangeSlots.slot(at: index) else { continue }
+            guard exchanges[index].second == nil else {
+                moveFromTwo(exchange, silent: connection, now: now)
+                continue
+            }
             var excluded = exchanges[index].tried
             if let upstream = pool.upstream(of: connection) { excluded.insert(upstream) }
             if !ask(exchange, excluding: excluded, now: now), !pool.isProbed(connection) {
                 _ = ask(exchange, excluding: exchanges[index].tried, now: now)
             }
         }
+    }
+
+    private mutating func moveFromTwo(
+        _ exchange: ExchangeID, silent connection: ConnectionID, now: Instant
+    ) {
+        let index = Int(exchange.index)
+        guard let first = exchanges[index].first, let second = exchanges[index].second,
+            pool.isSuspect(first.connection), pool.isSuspect(second.connection)
+        else { return }
+        let (left, other) = first.connection == connection ? (first, second) : (second, first)
+        var excluded = exchanges[index].tried
+        excluded.insert(other.upstream)
+        askInstead(of: left, exchange, excluding: excluded, now: now)
     }
 
     /// Asks those elsewhere that wait for a connection that takes long to come up.

@@ -50,6 +50,11 @@ extension Pool {
         return min(max(usual, Limits.silence), Limits.longestSilence)
     }
 
+    /// Whether it owes answers and has fallen silent.
+    public func isSuspect(_ connection: ConnectionID) -> Bool {
+        slots.contains(connection) && connections[Int(connection.index)].isSuspect
+    }
+
     /// Whether it is the connection on which an upstream on probation has to show that it answers.
     public func isProbed(_ connection: ConnectionID) -> Bool {
         guard slots.contains(connection) else { return false }

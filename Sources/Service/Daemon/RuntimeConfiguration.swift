@@ -16,7 +16,7 @@ struct RuntimeConfiguration: Sendable {
     let ownEndpoints: [Endpoint]
     /// Which group each route is.
     let routeNumbers: RouteNumbers
-    let clock: WallClock
+    let clock: MachineClock
     /// The rules, with the files that they name; whoever may take the time makes them.
     var policy = PolicyRules()
 
@@ -25,7 +25,7 @@ struct RuntimeConfiguration: Sendable {
     /// With the same trust as `previous`, its connections stay.
     init(
         _ configuration: Configuration, ownEndpoints: [Endpoint],
-        clock: WallClock = .system, replacing previous: RuntimeConfiguration? = nil
+        clock: MachineClock = .system, replacing previous: RuntimeConfiguration? = nil
     ) throws(StartupError) {
         self.configuration = configuration
         self.ownEndpoints = ownEndpoints

@@ -7,6 +7,24 @@ internal import TLS
 internal import Upstream
 internal import UpstreamTransport
 
+extension Worker {
+    /// Longer than any wake-up takes, which the loop's time is too old by.
+    private static let nap = Interval.seconds(1)
+
+    /// Finds out whether the machine has slept, before anything is sent over what was open then.
+    ///
+    /// Not once a second, like other clocks: in sleep the loop's time stands still, so the first
+    /// query after it may come within the second of the last one before.
+    func noteSleep() {
+        // What the boot clock is ahead of the monotonic one, the machine has slept.
+        let slept = clock.bootTime() - loop.now
+        guard slept > sleptBefore + Self.nap else { return }
+        sleptBefore = slept
+        forwarder.sleptSeconds = slept.wholeSeconds
+        forwarder.networkChanged(now: loop.now)
+    }
+}
+
 // Certificates whose dates were left aside because the clock may be wrong.
 extension Worker {
     /// Decides whether dates count, and replaces the connections for which they did not once they do.

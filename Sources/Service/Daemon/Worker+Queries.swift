@@ -85,6 +85,7 @@ extension Worker {
     /// Does everything the forwarder wants done, then sends what has gathered.
     func wakeUpEnded() {
         if loop.now.wholeSeconds != timeReadAt { readClocks() }
+        noteSleep()
         guard let transport else { return }
         repeat {
             moveTransfers()
@@ -109,11 +110,6 @@ extension Worker {
     func readClocks() {
         timeReadAt = loop.now.wholeSeconds
         forwarder.time = UInt32(truncatingIfNeeded: Clock.realTimeSeconds())
-        // What the boot clock is ahead of the monotonic one, the machine has slept.
-        let slept = Clock.bootTime() - Clock.monotonic()
-        if slept > sleptBefore + .seconds(1) { forwarder.networkChanged(now: loop.now) }
-        sleptBefore = slept
-        forwarder.sleptSeconds = slept.wholeSeconds
         judgeClock()
     }
 

@@ -46,10 +46,11 @@ final class Worker: QuerySink, UpstreamSink, TimerHandler, WakeUpHandler, IOHand
     var lastTLS: String?
     /// When the wall clock was read last, in whole seconds of the loop's time.
     var timeReadAt: UInt32 = .max
+    let clock: MachineClock
     /// How long the machine had slept since it booted, when that was looked at last.
-    var sleptBefore = Clock.bootTime() - Clock.monotonic()
+    var sleptBefore: Interval
     /// The clock by which dates of certificates may be left aside, if they may.
-    private(set) var doubtedClock: WallClock?
+    private(set) var doubtedClock: MachineClock?
     /// Connections to servers whose dates were left aside.
     var tolerated: [SlotID] = []
     /// What has become of connections; no longer than the list of servers.
@@ -67,6 +68,8 @@ final class Worker: QuerySink, UpstreamSink, TimerHandler, WakeUpHandler, IOHand
         self.inbox = inbox
         self.supervisor = supervisor
         loop = try EventLoop()
+        clock = configuration.clock
+        sleptBefore = configuration.clock.bootTime() - loop.now
         forwarder = Forwarder(
             settings: configuration.forwarderSettings, cache: cache, now: loop.now,
             random: SystemRandomNumberGenerator())
@@ -76,6 +79,7 @@ final class Worker: QuerySink, UpstreamSink, TimerHandler, WakeUpHandler, IOHand
             capacity: connections, context: configuration.context,
             tickets: tickets, loop: loop, sink: self)
         plain = PlainTransport(capacity: connections, loop: loop, sink: self)
+        forwarder.sleptSeconds = sleptBefore.wholeSeconds
         readClocks()
         configure(configuration)
         inboxSource = try loop.addIO(inbox.descriptor, events: .readable, token: 0, handler: self)

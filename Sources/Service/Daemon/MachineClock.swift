@@ -1,11 +1,15 @@
 internal import LinuxIO
+internal import NetAddress
 
-/// Whether the system clock may be wrong, so that the dates of certificates say nothing.
-struct WallClock: Sendable {
+/// The clocks of the machine that tell what the loop's time does not.
+struct MachineClock: Sendable {
+    /// The time since the machine booted, in which it may have slept.
+    var bootTime: @Sendable () -> Instant = { Clock.bootTime() }
+    /// Whether the time of day may be wrong, so that the dates of certificates say nothing.
     let isDoubtful: @Sendable () -> Bool
 
-    /// The clock of this machine.
-    static let system = WallClock {
+    /// The clocks of this machine.
+    static let system = MachineClock {
         isDoubtful(
             at: Clock.realTimeSeconds(), buildTime: Clock.buildTimeSeconds(),
             isSynchronized: Clock.isSynchronized())
