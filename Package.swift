@@ -191,6 +191,7 @@ if fuzzing {
         fuzzTarget("FuzzFrame", ["Collections", "DNSWire", "TestSupport"]),
         fuzzTarget("FuzzConfiguration", ["Configuration"]),
         fuzzTarget("FuzzImage", ["DNSCache"]),
+        fuzzTarget("FuzzAddresses", ["Forwarder"]),
         fuzzTarget("FuzzLists", ["TestSupport"]),
         fuzzTarget("FuzzControl", ["Control", "DNSText", "DNSWire"]),
     ]

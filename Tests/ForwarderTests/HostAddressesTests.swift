@@ -1,5 +1,6 @@
 import Forwarder
 import NetAddress
+import TestSupport
 import Testing
 
 @Suite struct HostAddressesTests {
@@ -39,5 +40,46 @@ import Testing
             let isTaken = HostAddresses.unpack(bad.span.bytes) != nil
             #expect(!isTaken, "octet \(place)")
         }
+    }
+
+    private static let corpus = "Fuzz/Corpus/FuzzAddresses"
+
+    @Test func seedsAreWhatTheirNamesSay() throws {
+        for file in try repositoryFiles(in: Self.corpus) {
+            let octets = try repositoryFile("\(Self.corpus)/\(file)")
+            let found = HostAddresses.unpack(octets.span.bytes)
+            let end = found?.end
+            let count = found?.known.flatMap(\.addresses).count
+            switch file {
+            case "none": #expect(count == 0)
+            case "both-families": #expect(count == 2 && end == octets.count)
+            case "octets-behind": #expect(count == 1 && end == octets.count - 7)
+            case "one", "longest-name", "capitals": #expect(count == 1, "\(file)")
+            default: #expect(count == nil, "\(file)")
+            }
+        }
+    }
+
+    /// Whatever is there: what was taken is written as something that can be taken again.
+    @Test func mutatedSeedsDoNoHarm() throws {
+        let seeds = try repositoryFiles(in: Self.corpus).map {
+            try repositoryFile("\(Self.corpus)/\($0)")
+        }
+        var generator = SplitMix64(seed: 20_261_120)
+        var taken = 0
+        for round in 0..<20_000 {
+            var octets = seeds[round % seeds.count]
+            for _ in 0...generator.below(3) where !octets.isEmpty {
+                octets[generator.below(octets.count)] = UInt8(truncatingIfNeeded: generator.next())
+            }
+            octets.removeLast(generator.below(8) == 0 ? generator.below(octets.count + 1) : 0)
+            guard let found = HostAddresses.unpack(octets.span.bytes) else { continue }
+            taken += 1
+            let packed = HostAddresses.packed(found.known)
+            let again = HostAddresses.unpack(packed.span.bytes)
+            #expect(found.end <= octets.count && packed.count <= found.end, "round \(round)")
+            #expect(again?.known == found.known && again?.end == packed.count, "round \(round)")
+        }
+        #expect(taken > 1000, "\(taken)")
     }
 }
