@@ -1,4 +1,5 @@
 import CGnuTLS
+import Glibc
 import NetAddress
 import TLS
 import TestServers
@@ -267,6 +268,40 @@ import Testing
         #expect(link.handshake() == .failed)
         #expect(link.failure?.kind == .protocolError(GNUTLS_E_HANDSHAKE_TOO_LARGE))
         expectSilence(link)
+    }
+
+    @Test func refusesAChainOfManyAtNoCost() throws {
+        let stranger = try Fixture.certificate(names: ["other.example"])
+        var options = ServerPeer.Options()
+        // Twelve, as many as GnuTLS takes from its own server.
+        options.appended = Array(repeatElement(stranger.certificatePEM, count: 11).joined())
+        let link = try Fixture.link(options: options)
+        let start = Self.processorTime(since: .zero)
+        _ = link.handshake()
+        #expect(Self.processorTime(since: start) < .milliseconds(100))
+    }
+
+    /// Names in the chain that have to be compared with each other: as many as fit its size.
+    @Test(arguments: [false, true])
+    func comparesManyNamesWithManyConstraintsAtLittleCost(areExcluded: Bool) throws {
+        let authority = try Fixture.authority.get().intermediate(
+            constraints: (0..<500).map { "n\($0).example" } + (areExcluded ? [] : ["dns.example"]),
+            areExcluded: areExcluded)
+        let names = ["dns.example"] + (0..<700).map { "x\($0).dns.example" }
+        let certificate = try authority.issue(CertificateRequest(names: names))
+        let link = try Fixture.link(presents: certificate)
+        let start = Self.processorTime(since: .zero)
+        let step = link.handshake()
+        #expect(Self.processorTime(since: start) < .milliseconds(100))
+        #expect(step == .done(0), "\(link.failure?.description ?? "")")
+    }
+
+    /// What this thread has used of the processor, the server's share included.
+    private static func processorTime(since start: Interval) -> Interval {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        let all = UInt64(time.tv_sec) * 1_000_000 + UInt64(time.tv_nsec) / 1000
+        return Interval(microseconds: all - start.microseconds)
     }
 
     @Test func tellsOfManyNamesInAFewWords() throws {

@@ -31,10 +31,14 @@ public final class CertificateAuthority: Sendable {
         pemFile = try folder.write(certificatePEM, as: "root.pem")
     }
 
-    private init(commonName: String, under parent: CertificateAuthority) throws {
+    private init(
+        commonName: String, under parent: CertificateAuthority,
+        constraints: [String], areExcluded: Bool
+    ) throws {
         let request = CertificateRequest(commonName: commonName).with {
             $0.isAuthority = true
             $0.purpose = .unstated
+            ($0.constraints, $0.excludesConstraints) = (constraints, areExcluded)
         }
         key = try PrivateKey(.p256)
         certificate = try CertificateMaker.make(
@@ -46,10 +50,15 @@ public final class CertificateAuthority: Sendable {
     }
 
     /// Makes an authority that this one vouches for; servers send its certificate along.
+    ///
+    /// With `constraints` it may vouch for names below these alone, or for all but those.
     public func intermediate(
-        commonName: String = "dotproxy test intermediate"
+        commonName: String = "dotproxy test intermediate", constraints: [String] = [],
+        areExcluded: Bool = false
     ) throws -> CertificateAuthority {
-        try CertificateAuthority(commonName: commonName, under: self)
+        try CertificateAuthority(
+            commonName: commonName, under: self, constraints: constraints,
+            areExcluded: areExcluded)
     }
 
     /// Makes a key and the certificate that was asked for.

@@ -91,6 +91,7 @@ enum CertificateMaker {
             try GnuTLSError.check(
                 gnutls_x509_crt_set_key_purpose_oid(handle, purpose, 0), "set_key_purpose_oid")
         }
+        try setNameConstraints(request, of: handle)
         if request.mustStaple {
             // The TLS feature extension: a sequence of the one integer 5, status_request.
             let features: [UInt8] = [0x30, 0x03, 0x02, 0x01, 0x05]
@@ -99,6 +100,25 @@ enum CertificateMaker {
                     handle, "1.3.6.1.5.5.7.1.24", features, features.count, 0),
                 "set_extension_by_oid")
         }
+    }
+
+    private static func setNameConstraints(
+        _ request: CertificateRequest, of handle: gnutls_x509_crt_t
+    ) throws(GnuTLSError) {
+        guard !request.constraints.isEmpty else { return }
+        var list: gnutls_x509_name_constraints_t?
+        try GnuTLSError.check(gnutls_x509_name_constraints_init(&list), "name_constraints_init")
+        defer { gnutls_x509_name_constraints_deinit(list) }
+        for name in request.constraints {
+            let code = gnutls_datum_t.with(Array(name.utf8)) {
+                request.excludesConstraints
+                    ? gnutls_x509_name_constraints_add_excluded(list, GNUTLS_SAN_DNSNAME, &$0)
+                    : gnutls_x509_name_constraints_add_permitted(list, GNUTLS_SAN_DNSNAME, &$0)
+            }
+            try GnuTLSError.check(code, "name_constraints_add")
+        }
+        try GnuTLSError.check(
+            gnutls_x509_crt_set_name_constraints(handle, list, 1), "set_name_constraints")
     }
 
     private static func setKeyIdentifiers(

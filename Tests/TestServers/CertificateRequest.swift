@@ -39,6 +39,9 @@ public struct CertificateRequest: Hashable, Sendable {
     public var digest = Digest.sha256
     /// Whether the certificate may sign others (basic constraints CA:TRUE).
     public var isAuthority = false
+    /// The names that it may sign certificates for, or may not (RFC 5280 section 4.2.1.10).
+    public var constraints: [String] = []
+    public var excludesConstraints = false
     /// Whether its own key signs it and no authority does.
     public var isSelfSigned = false
     /// Whether it is an X.509 version 1 certificate, which has no extensions and so no names.
