@@ -1,3 +1,4 @@
+import FaultTable
 import NetAddress
 import TestServers
 import Testing
@@ -64,6 +65,29 @@ import Testing
         #expect(server.record.handshakesFull == 1)
         #expect(daemon.wait(for: "at 127.0.0.1 healthy"))
         #expect(!daemon.status.contains("down"))
+    }
+
+    @Test func aLateAnswerIsAskedForAtTheOtherAddress() async throws {
+        let (late, next, counts) = try await Crew.run {
+            let server = try Fixture.server()
+            server.behavior = Behavior().with { $0.silence = .below("late.example") }
+            let other = try Fixture.server(
+                options: DoTServerOptions().with {
+                    ($0.address, $0.port) = (IPAddress(v4: 0x7f00_0002), server.port)
+                })
+            let bootstrap = try self.bootstrap([server.endpoint.address, other.endpoint.address])
+            let daemon = try RunningDaemon(
+                self.configuration(port: server.port, bootstrap: bootstrap),
+                servers: [server, other, bootstrap])
+            _ = try Survey(daemon.endpoint, count: 20, every: .milliseconds(5))
+            let late = try Survey(daemon.endpoint, count: 1, zone: "late.example")
+            let next = try Survey(daemon.endpoint, count: 5, zone: "next.example")
+            return (late, next, [server, other].map(\.record.queriesReceived))
+        }
+        // The silence of the first would be noticed after a second.
+        #expect(late.outcomes == [.right] && late.slowest < .milliseconds(900), "\(late.summary)")
+        #expect(next.outcomes.allSatisfy { $0 == .right }, "\(next.summary)")
+        #expect(counts == [26, 1])
     }
 
     @Test func startsWithoutWaitingForTheAddress() throws {

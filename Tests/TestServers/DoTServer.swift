@@ -23,7 +23,7 @@ public final class DoTServer: Sendable {
             $0.behavior = behavior
             $0.book = book
         }
-        endpoint = try Self.listen(Endpoint(address: options.address, port: 0), core)
+        endpoint = try Self.listen(Endpoint(address: options.address, port: options.port), core)
     }
 
     /// Starts a server with this fault, whose good certificate names `name` and its address.

@@ -14,8 +14,9 @@ public struct DoTServerOptions: Sendable {
         case forges(String)
     }
 
-    /// The address to listen on; the port is always the kernel's choice.
+    /// The address to listen on, and the port; zero leaves it to the kernel.
     public var address = IPAddress(v4: 0x7f00_0001)
+    public var port: UInt16 = 0
     /// GnuTLS's words for versions and ciphers.
     public var priority = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
     public var alpn = ALPN.dot

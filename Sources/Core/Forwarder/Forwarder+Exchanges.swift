@@ -116,6 +116,18 @@ extension Forwarder {
         return ask(exchange, excluding: excluded, now: now)
     }
 
+    /// Asks the same upstream at another address, where nobody else can be asked.
+    private mutating func askAnotherAddress(_ exchange: ExchangeID, now: Instant) -> Bool {
+        let index = Int(exchange.index)
+        guard let first = exchanges[index].first, exchanges[index].second == nil,
+            exchanges[index].sends < ForwarderLimits.sends,
+            let assignment = pool.assignOtherAddress(
+                UInt16(index), besides: first.connection, now: now)
+        else { return false }
+        note(assignment, for: exchange, now: now)
+        return true
+    }
+
     mutating func assign(
         _ index: Int, excluding excluded: UpstreamSet, now: Instant
     ) -> Assignment? {
@@ -190,6 +202,7 @@ extension Forwarder {
         if let resend = resendTime(index) { next = min(next, resend) }
         if let first = exchanges[index].first, exchanges[index].second == nil,
             pool.upstreamCount(of: exchanges[index].group) > 1
+                || pool.hasOtherAddress(first.upstream)
         {
             let patience = pool.patience(with: first.upstream)
             let due = exchanges[index].askedAt + patience
@@ -231,7 +244,8 @@ extension Forwarder {
         }
     }
 
-    /// Asks another upstream as well when the first one has taken longer than it usually does.
+    /// Asks another upstream as well when the first one has taken longer than it usually does, or
+    /// else another address of it.
     ///
     /// Bounded to a part of all queries: were everything slow, asking twice would make it slower.
     private mutating func hedge(_ exchange: ExchangeID, now: Instant) {
@@ -244,7 +258,8 @@ extension Forwarder {
             pool.wasLate(first.upstream)
         }
         let isFree = pool.isWorthLeaving(first.upstream, now: now)
-        guard isFree || hedgeCredit >= ForwarderLimits.hedgeCost, askAnother(exchange, now: now)
+        guard isFree || hedgeCredit >= ForwarderLimits.hedgeCost,
+            askAnother(exchange, now: now) || askAnotherAddress(exchange, now: now)
         else { return }
         if !isFree { hedgeCredit -= ForwarderLimits.hedgeCost }
         counters.hedged &+= 1

@@ -55,6 +55,8 @@ public enum Limits {
     static let longestPatience = Interval.seconds(1)
     /// The patience with an upstream of which nothing is known yet.
     static let firstPatience = Interval.milliseconds(250)
+    /// The pause after another address could not be connected to for a late answer.
+    static let otherAddressPause = Interval.seconds(5)
     /// A late answer counts as much as so many in time, so one in four is still allowed.
     static let latenessOfOne: UInt8 = 3
     /// Others are preferred from here on: after six late answers in a row, fewer than may be asked

@@ -86,7 +86,7 @@ extension Pool {
         return put(exchange, on: stream, now: now)
     }
 
-    private mutating func makeConnection(
+    mutating func makeConnection(
         to upstream: Int, _ carrier: Carrier = .tls, now: Instant
     ) -> ConnectionID? {
         guard let connection = slots.allocate() else { return nil }
@@ -99,14 +99,14 @@ extension Pool {
     }
 
     /// Connects to the next address, or waits until there is one.
-    private mutating func begin(_ connection: ConnectionID, now: Instant) {
+    mutating func begin(_ connection: ConnectionID, at address: Int? = nil, now: Instant) {
         let index = Int(connection.index)
         let upstream = connections[index].upstream
         connections[index].openedAt = now
         timers.schedule(index, at: now + Limits.handshakePatience, now: now)
-        guard let address = nextAddress(of: upstream) ?? preferredAddress(of: upstream) else {
-            return
-        }
+        guard
+            let address = address ?? nextAddress(of: upstream) ?? preferredAddress(of: upstream)
+        else { return }
         servers[index] = details[upstream]?.servers[address]
         actions.append(.open(connection, upstream: upstream))
         if connections[index].carrier == .datagram { scheduleCheck(index, now: now) }
@@ -176,7 +176,8 @@ extension Pool {
     mutating func win(_ connection: ConnectionID) {
         let index = Int(connection.index)
         let upstream = connections[index].upstream
-        if let place = place(of: connection) {
+        // One that was wanted for late answers says nothing about the first.
+        if let place = place(of: connection), states[upstream].extra != connection {
             states[upstream].preferredAddress = UInt8(place)
         }
         guard connections[index].isContestant else { return }
@@ -186,7 +187,7 @@ extension Pool {
         }
     }
 
-    private func place(of connection: ConnectionID) -> Int? {
+    func place(of connection: ConnectionID) -> Int? {
         let index = Int(connection.index)
         guard let server = servers[index] else { return nil }
         return details[connections[index].upstream]?.servers.firstIndex(of: server)
@@ -195,7 +196,9 @@ extension Pool {
     /// Makes the next connection begin with another address than that of `connection`.
     mutating func preferAnotherAddress(than connection: ConnectionID) {
         let upstream = connections[Int(connection.index)].upstream
-        guard let place = place(of: connection), states[upstream].addressCount > 1 else { return }
+        guard let place = place(of: connection), states[upstream].addressCount > 1,
+            states[upstream].preferredAddress == UInt8(place)
+        else { return }
         states[upstream].preferredAddress = UInt8(place + 1) % states[upstream].addressCount
     }
 

@@ -197,7 +197,9 @@ extension Pool {
         let index = Int(connection.index)
         let upstream = connections[index].upstream
         timers.cancel(index)
+        let wasAside = isAside(connection)
         forgetAsUsable(connection)
+        if wasAside { return noteOtherAddressFailed(upstream, now: now) }
         learnIdle(connections[index], failure, now: now)
         noteBrevity(connections[index], failure, now: now)
         guard isHeldAgainst(connections[index], failure) else {

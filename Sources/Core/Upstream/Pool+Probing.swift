@@ -69,6 +69,7 @@ extension Pool {
     public mutating func wasLate(_ upstream: Int) {
         let late = states[upstream].lateness + Limits.latenessOfOne
         states[upstream].lateness = min(late, Limits.latenessKept)
+        if states[upstream].isSlow { changeAddress(of: upstream) }
     }
 
     /// Notes an answer for which nobody waits any more: a copy says how the upstream does.

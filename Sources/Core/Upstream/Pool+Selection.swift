@@ -182,7 +182,7 @@ extension Pool {
         return state.waiting >= settings(of: state.upstream).maximumInFlight
     }
 
-    private func settings(of upstream: Int) -> GroupSettings {
+    func settings(of upstream: Int) -> GroupSettings {
         groups[Int(states[upstream].group.number)].settings
     }
 

@@ -35,9 +35,14 @@ struct UpstreamState: BitwiseCopyable {
     var preferredAddress: UInt8 = 0
     /// Those that have failed since it last answered, by their bits.
     var failedAddresses: UInt8 = 0
+    /// How many of the others are passed over when late answers are asked for at another address,
+    /// and before when none is.
+    var otherAddress: UInt8 = 0
+    var otherAddressAt = Instant(microseconds: 0)
     /// Its connection that takes queries.
     var current: ConnectionID?
-    /// One more, for when the first has as many under way as it may.
+    /// One more, for when the first has as many under way as it may, or is late with an answer and
+    /// this one leads to another address.
     var extra: ConnectionID?
     /// The TCP connection of a plain one, for what does not fit a datagram.
     var stream: ConnectionID?
