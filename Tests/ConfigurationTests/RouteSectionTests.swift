@@ -1,4 +1,5 @@
 import Configuration
+import NetAddress
 import Testing
 
 @Suite struct RouteSectionTests {
@@ -98,12 +99,43 @@ import Testing
         let parsed = try configuration(
             route(" a.example", "Server=192.0.2.9\nServer=[2001:db8::1]:5300\nTransport=plain"))
         #expect(parsed.routes[0].transport == .plain)
-        #expect(parsed.routes[0].servers.map(\.transport) == [.plain, .plain])
+        let transports = parsed.routes[0].servers.map { target in
+            if case .server(let server) = target { server.transport } else { ServerTransport.tls }
+        }
+        #expect(transports == [.plain, .plain])
         #expect(
             parsed.routes[0].servers.map(\.description) == [
                 "192.0.2.9:53", "[2001:db8::1]:5300",
             ])
         #expect(try configuration(parsed.text) == parsed)
+    }
+
+    @Test func aServerMayBeKnownByName() throws {
+        let parsed = try configuration(
+            route(" a.example", "Server=ns.a.example\nServer=ns.b.example:8853\nServer=192.0.2.9")
+                + "[Upstream]\nBootstrap=192.0.2.7\n")
+        #expect(
+            parsed.routes[0].servers.map(\.description) == [
+                "ns.a.example:853", "ns.b.example:8853", "192.0.2.9:853",
+            ])
+        #expect(parsed.hosts.map(\.name.description) == ["ns.a.example", "ns.b.example"])
+        #expect(try configuration(parsed.text) == parsed)
+    }
+
+    @Test func whoKnowsTheNameMustBeNamed() {
+        #expect(
+            problems(route(" a.example", "Server=ns.a.example")) == [
+                "f: Bootstrap=: nobody is named who knows the address of 'ns.a.example' "
+                    + "(add 'Bootstrap=ADDRESS#NAME' to section [Upstream])"
+            ])
+    }
+
+    @Test func inTheClearNamesAreNotLookedUp() {
+        #expect(
+            problems(route(" a.example", "Server=ns.a.example\nTransport=plain")) == [
+                "f:3:1: server ns.a.example proves nothing in the clear "
+                    + "(write its address, or leave out 'Transport=plain')"
+            ])
     }
 
     @Test(arguments: ["192.0.2.9#ns.example", "192.0.2.9 pin-sha256=\(pin)"])

@@ -45,6 +45,24 @@ import Testing
         #expect(daemon.wait(for: "dot.example:\(server.port) at 127.0.0.1 healthy"))
     }
 
+    @Test func aRouteMayHaveSuchAServer() throws {
+        let main = try Fixture.server()
+        let routed = try Fixture.server()
+        let bootstrap = try bootstrap([routed.endpoint.address])
+        let text =
+            try "[Upstream]\nBootstrap=\(bootstrap.endpoint)#dot.example\n"
+            + Fixture.configuration([main])
+            + "[Route example dot.example]\nServer=\(Self.name):\(routed.port)\n"
+        let daemon = try RunningDaemon(text, servers: [main, routed, bootstrap])
+        for name in ["www.example", "www.dot.example"] as [TestName] {
+            #expect(try daemon.client.udp(name)?.addresses == [AnswerBook.address4(name)])
+        }
+        #expect(routed.record.queriesReceived == 2)
+        #expect(main.record.queriesReceived == 0)
+        // The route is not asked where its own server is.
+        #expect(bootstrap.record.queriesReceived == 2)
+    }
+
     @Test func looksTheAddressUpBeforeAnybodyAsks() throws {
         let bootstrap = try bootstrap([IPAddress(v4: 0x7f00_0001)])
         let daemon = try RunningDaemon(

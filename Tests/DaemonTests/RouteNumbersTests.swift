@@ -8,8 +8,9 @@ import Testing
     private func route(_ server: UInt32) -> RouteSettings {
         var route = RouteSettings()
         route.servers = [
-            UpstreamServer(
-                endpoint: Endpoint(address: IPAddress(v4: server), port: 853), name: nil)
+            .server(
+                UpstreamServer(
+                    endpoint: Endpoint(address: IPAddress(v4: server), port: 853), name: nil))
         ]
         return route
     }

@@ -46,8 +46,8 @@ extension ConfigurationKey {
 
     private static let route = [
         list(
-            routeSection, "Server", \.route.servers, .routedServer, limit: Limits.servers,
-            alike: { $0.endpoint == $1.endpoint && $0.name == $1.name },
+            routeSection, "Server", \.route.servers, .routedTarget, limit: Limits.servers,
+            alike: { $0.description == $1.description },
             "A server that is asked about the names of the route."),
         scalar(
             routeSection, "Transport", \.route.transport,

@@ -68,22 +68,40 @@ extension ConfigurationParser {
         return true
     }
 
-    private static func suits(_ transport: ServerTransport, _ server: UpstreamServer) -> Bool {
-        transport == .tls || server.name == nil && server.pins.isEmpty
+    /// Why a server cannot be spoken to in this way, and what to do; `nil` when it can.
+    private static func problem(
+        _ target: UpstreamTarget, _ transport: ServerTransport
+    ) -> (message: String, hint: String)? {
+        guard transport == .plain else { return nil }
+        switch target {
+        case .server(let server):
+            guard server.name != nil || !server.pins.isEmpty else { return nil }
+            return (
+                "server \(server.endpoint.address) proves nothing in the clear",
+                "leave out name and digests, or 'Transport=plain'"
+            )
+        case .host(let host):
+            return (
+                "server \(host.name) proves nothing in the clear",
+                "write its address, or leave out 'Transport=plain'"
+            )
+        }
     }
 
     /// The server with the port that it has by default, and spoken to in this way.
     private static func complete(
-        _ server: UpstreamServer, _ transport: ServerTransport
-    ) -> UpstreamServer {
+        _ target: UpstreamTarget, _ transport: ServerTransport
+    ) -> UpstreamTarget {
+        guard case .server(let server) = target else { return target }
         var port = server.endpoint.port
         if port == 0 {
             port = transport == .tls ? ServerText.defaultPort : ServerText.defaultPlainPort
         }
-        return UpstreamServer(
-            endpoint: Endpoint(
-                address: server.endpoint.address, port: port, scope: server.endpoint.scope),
-            name: server.name, pins: server.pins, transport: transport)
+        return .server(
+            UpstreamServer(
+                endpoint: Endpoint(
+                    address: server.endpoint.address, port: port, scope: server.endpoint.scope),
+                name: server.name, pins: server.pins, transport: transport))
     }
 
     /// Checks what only the whole can tell of the routes.
@@ -93,10 +111,10 @@ extension ConfigurationParser {
         for (index, position) in zip(configuration.routes.indices, routePositions) {
             let route = configuration.routes[index]
             count += route.servers.count
-            if let server = route.servers.first(where: { !Self.suits(route.transport, $0) }) {
-                report(
-                    "server \(server.endpoint.address) proves nothing in the clear", at: position,
-                    hint: "leave out name and digests, or 'Transport=plain'")
+            if let found = route.servers.lazy.compactMap({ Self.problem($0, route.transport) })
+                .first
+            {
+                report(found.message, at: position, hint: found.hint)
                 return
             }
             configuration.routes[index].servers = route.servers.map {

@@ -70,8 +70,8 @@ struct ConfigurationParser {
     }
 
     private mutating func checkBootstrap() {
-        let hosts = configuration.upstream.servers.compactMap(\.host)
-        guard let name = hosts.first?.name, configuration.upstream.bootstrap.isEmpty else { return }
+        guard let name = configuration.hosts.first?.name, configuration.upstream.bootstrap.isEmpty
+        else { return }
         report(
             "nobody is named who knows the address of \(name.description.quoted)",
             key: "Bootstrap", in: "Upstream",

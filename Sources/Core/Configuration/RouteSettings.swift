@@ -5,7 +5,7 @@ public struct RouteSettings: Equatable, Sendable {
     /// Never empty once parsed, and of no other route.
     public var names: [RouteName] = []
     /// The servers in order of preference; never empty once parsed.
-    public var servers: [UpstreamServer] = []
+    public var servers: [UpstreamTarget] = []
     /// How they are spoken to; their default port depends on it.
     public var transport = ServerTransport.tls
     public var policy: UpstreamChoice = .ordered

@@ -9,24 +9,19 @@ extension ValueFormat where Value == UpstreamServer {
     }
 }
 
-extension ValueFormat where Value == UpstreamServer {
-    /// The same in a route, whose transport decides on the default port: it is zero till then.
-    static let routedServer = ValueFormat(name: "server") { text throws(ValueProblem) in
-        try ServerText.read(text, defaultPort: 0)
-    } write: {
-        ServerText.write($0)
-    }
-}
-
 extension ValueFormat where Value == UpstreamTarget {
     /// The same, or `name[:port] [pin-sha256=BASE64 ...]`.
     static let target = ValueFormat(name: "server") { text throws(ValueProblem) in
         try ServerText.readTarget(text)
-    } write: { target in
-        switch target {
-        case .server(let server): ServerText.write(server)
-        case .host(let host): ServerText.write(host)
-        }
+    } write: {
+        ServerText.write($0)
+    }
+
+    /// The same in a route, whose transport decides on the default port: it is zero till then.
+    static let routedTarget = ValueFormat(name: "server") { text throws(ValueProblem) in
+        try ServerText.readTarget(text, defaultPort: 0)
+    } write: {
+        ServerText.write($0)
     }
 }
 
@@ -52,10 +47,14 @@ enum ServerText {
     }
 
     /// Reads a server that may be known by its name.
-    static func readTarget(_ text: String) throws(ValueProblem) -> UpstreamTarget {
+    ///
+    /// The default port is for addresses; whoever has a name is asked over TLS.
+    static func readTarget(
+        _ text: String, defaultPort: UInt16 = defaultPort
+    ) throws(ValueProblem) -> UpstreamTarget {
         let words = text.split { $0 == " " || $0 == "\t" }
         guard let first = words.first, let host = hostText(of: first) else {
-            return .server(try read(text))
+            return .server(try read(text, defaultPort: defaultPort))
         }
         guard !first.contains("#") else {
             throw ValueProblem(
@@ -64,7 +63,7 @@ enum ServerText {
         }
         guard let name = ServerName(host),
             let port = host.endIndex == first.endIndex
-                ? defaultPort : UInt16(first[host.endIndex...].dropFirst()), port > 0
+                ? Self.defaultPort : UInt16(first[host.endIndex...].dropFirst()), port > 0
         else {
             throw ValueProblem(
                 offset: host.utf8.count, message: "expected a port from 1 to 65535",
@@ -81,6 +80,13 @@ enum ServerText {
         // Two colons make an IPv6 address, a slash behind one makes a URL.
         guard !port.contains(":"), !port.contains("/") else { return nil }
         return ServerName(host) != nil ? host : nil
+    }
+
+    static func write(_ target: UpstreamTarget) -> String {
+        switch target {
+        case .server(let server): write(server)
+        case .host(let host): write(host)
+        }
     }
 
     static func write(_ server: UpstreamServer) -> String {

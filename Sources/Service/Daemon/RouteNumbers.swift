@@ -11,7 +11,7 @@ struct RouteNumbers: Equatable, Sendable {
     let numbers: [UInt8]
     /// Whether numbers are used again, so that all answers have to be forgotten.
     let needsFlush: Bool
-    private let servers: [[UpstreamServer]]
+    private let servers: [[UpstreamTarget]]
     /// Every number that an answer may be kept under.
     private let used: Set<UInt8>
 

@@ -83,7 +83,7 @@ struct RuntimeConfiguration: Sendable {
         let routed = zip(configuration.routes, routeNumbers.numbers).map { route, number in
             settings.policy = UpstreamPolicy(route.policy)
             var group = UpstreamGroup(
-                GroupID(number), servers: route.servers, settings: settings)
+                GroupID(number), targets: route.servers, settings: settings)
             group.names = route.domains
             return group
         }

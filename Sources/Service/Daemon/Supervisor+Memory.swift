@@ -88,7 +88,7 @@ extension Supervisor {
 
     /// What is known of the servers that are configured.
     private var wantedAddresses: [HostAddresses] {
-        let names = runtime.configuration.upstream.servers.compactMap(\.host?.name)
+        let names = runtime.configuration.hosts.map(\.name)
         return addresses.filter { names.contains($0.name) }
     }
 
