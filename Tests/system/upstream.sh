@@ -60,6 +60,7 @@ server:
     local-data: "www.dot.example. 300 IN AAAA 2001:db8::1"
     local-data: "old.dot.example. 300 IN A 192.0.2.4"
     local-data: "brief.dot.example. 2 IN A 192.0.2.5"
+    local-data: "two.dot.example. 300 IN A 127.0.0.2"
     local-data: 'long.dot.example. 300 IN TXT $(long_text)'
     local-zone: "which.dot.example." redirect
     local-data: 'which.dot.example. 5 IN TXT "$name"'
