@@ -126,6 +126,9 @@ final class ServerPeer {
         gnutls_record_send(session, bytes, bytes.count) == bytes.count
     }
 
+    /// Sends a record with nothing but padding, which TLS 1.3 has.
+    func sendNothing() { gnutls_record_send2(session, [0], 0, 8, 0) }
+
     /// Sends a close_notify and nothing after.
     func sayGoodbye() { gnutls_bye(session, GNUTLS_SHUT_WR) }
 

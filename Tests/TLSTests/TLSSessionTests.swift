@@ -47,6 +47,8 @@ import Testing
         "NORMAL:-VERS-ALL:+VERS-TLS1.2:-KX-ALL:+RSA",
         "NORMAL:-VERS-ALL:+VERS-TLS1.2:-MAC-ALL:+SHA1",
         "NORMAL:-VERS-ALL:+VERS-TLS1.2:-SIGN-ALL:+SIGN-RSA-SHA1",
+        "NORMAL:-VERS-ALL:+VERS-TLS1.2:-CIPHER-ALL:+NULL",
+        "NORMAL:-VERS-ALL:+VERS-TLS1.2:-KX-ALL:+ANON-ECDH",
     ])
     func refusesWeakAgreements(_ priority: String) throws {
         let certificate = try Fixture.certificate { $0.key = .rsa2048 }
@@ -314,6 +316,21 @@ import Testing
         for _ in 0..<200 {
             link.server.sendAlert(GNUTLS_A_NO_RENEGOTIATION, GNUTLS_AL_WARNING)
         }
+        #expect(link.drain().step == .failed)
+    }
+
+    @Test func passesOverAFewEmptyRecords() throws {
+        let link = try Fixture.link(options: options(Self.onlyTLS13))
+        #expect(link.handshake() == .done(0))
+        for _ in 0..<8 { link.server.sendNothing() }
+        #expect(link.server.send([7]))
+        #expect(link.drain().bytes == [7])
+    }
+
+    @Test func endsAFloodOfEmptyRecords() throws {
+        let link = try Fixture.link(options: options(Self.onlyTLS13))
+        #expect(link.handshake() == .done(0))
+        for _ in 0..<200 { link.server.sendNothing() }
         #expect(link.drain().step == .failed)
     }
 
