@@ -13,13 +13,13 @@ import Testing
         let socket: String
         private let folder: TemporaryFolder
 
-        init() throws {
+        init(_ sections: String = "") throws {
             folder = try TemporaryFolder()
             // Named to the folder so that it goes with it.
             socket = try folder.write([], as: "control")
             PrivateFile.remove(path: socket)
             server = try Fixture.server()
-            daemon = try DaemonProcess(Self.configuration(server, socket))
+            daemon = try DaemonProcess(Self.configuration(server, socket) + sections)
             _ = try daemon.client.udp("first.example")
         }
 
@@ -145,6 +145,27 @@ import Testing
         }
         #expect(text.output.contains(#"dotproxy_queries_total{transport="udp"} "#))
         #expect(json.output.hasPrefix(#"{"dotproxy_build_info":{"type":"gauge""#))
+    }
+
+    @Test func statsCountZoneTransfers() async throws {
+        let metrics = try await Crew.run {
+            let whole = try PlainServer(.transfers(3, breaksOff: false))
+            let broken = try PlainServer(.transfers(3, breaksOff: true))
+            let rig = try Rig(
+                "[Route whole.test]\nTransport=plain\nServer=\(whole.endpoint)\n"
+                    + "[Route broken.test]\nTransport=plain\nServer=\(broken.endpoint)\n")
+            for name in ["whole.test", "broken.test"] as [TestName] {
+                let client = try StreamClient(to: rig.daemon.endpoint)
+                try client.send(PlainQuery(name, 252))
+                var count = 0
+                while count < 3, client.receive(timeout: .seconds(5)) != nil { count += 1 }
+            }
+            return try rig.tool("metrics").output
+        }
+        for line in ["complete\"} 1", "failed\"} 1", "abandoned\"} 0", "refused\"} 0"] {
+            let metric = #"dotproxy_zone_transfers_total{outcome=""# + line
+            #expect(metrics.contains("\(metric)\n"), "\(line)")
+        }
     }
 
     @Test func answersHTTP() async throws {

@@ -7,8 +7,6 @@ public struct Counters: Equatable, Sendable, BitwiseCopyable {
     public internal(set) var dropped: UInt64 = 0
     /// Queries answered here: malformed or not for us.
     public internal(set) var refused: UInt64 = 0
-    /// Zone transfers that were relayed.
-    public internal(set) var transfers: UInt64 = 0
     /// Messages of clients that may not ask.
     public internal(set) var denied: UInt64 = 0
     /// Messages of clients that ask too often.

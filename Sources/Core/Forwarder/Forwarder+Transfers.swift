@@ -32,7 +32,6 @@ extension Forwarder {
         guard let query = TransferQuery(message), let group = routedGroup(query, message),
             let server = pool.preferredServer(of: group)
         else { return nil }
-        counters.transfers &+= 1
         return (query, server)
     }
 

@@ -80,7 +80,8 @@ extension Worker {
             upstreams: forwarder.pool.report, counters: forwarder.counters,
             responses: forwarder.responses,
             frontend: datagrams.map(\.counters) + [streams?.counters].compactMap(\.self),
-            tls: lastTLS, records: records, pendingQueries: forwarder.pendingQueries,
+            tls: lastTLS, records: records, transfers: transfers.counts,
+            pendingQueries: forwarder.pendingQueries,
             streamClients: streams?.clientCount ?? 0)
     }
 }

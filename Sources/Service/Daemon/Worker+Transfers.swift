@@ -10,9 +10,12 @@ internal import UpstreamTransport
 extension Worker {
     /// Begins to relay the transfer that `message` asks for; false when that cannot be done.
     func beginTransfer(_ message: RawSpan, for client: SlotID) -> Bool {
-        guard let (query, server) = forwarder.beginTransfer(message),
-            transfers.begin(
-                message, query, client: client, server: server, now: loop.now)
+        guard let (query, server) = forwarder.beginTransfer(message) else {
+            transfers.refused()
+            return false
+        }
+        guard
+            transfers.begin(message, query, client: client, server: server, now: loop.now)
         else { return false }
         transferTimer?.arm(at: loop.now + ZoneTransfers.patience)
         return true
@@ -45,11 +48,10 @@ extension Worker {
         transfers[index]?.hasBegun = true
         transfers[index]?.lastActivity = loop.now
         guard let streams, streams.relay(message, to: client, isLast: step == .last) else {
-            transfers[index]?.state = .ended
-            return
+            return transfers.conclude(index, \.abandoned)
         }
         if step == .last {
-            transfers[index]?.state = .ended
+            transfers.conclude(index, \.complete)
         } else if !streams.hasRoom(client) {
             transfers[index]?.isPaused = true
             setReading(connection, false)
@@ -61,7 +63,7 @@ extension Worker {
         guard let index = transfers.index(of: connection), let transfer = transfers[index],
             transfer.state != .ended
         else { return }
-        transfers[index]?.state = .ended
+        transfers.conclude(index, \.failed)
         if transfer.hasBegun {
             streams?.abandon(transfer.client)
         } else {
@@ -78,7 +80,9 @@ extension Worker {
         for index in 0..<ZoneTransfers.limit {
             guard let transfer = transfers[index], let connection = transfers.connection(index)
             else { continue }
-            if streams?.isConnected(transfer.client) != true { transfers[index]?.state = .ended }
+            if streams?.isConnected(transfer.client) != true {
+                transfers.conclude(index, \.abandoned)
+            }
             switch transfers[index]?.state {
             case .waiting:
                 transfers[index]?.state = .open

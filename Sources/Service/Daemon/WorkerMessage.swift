@@ -64,6 +64,7 @@ struct WorkerStatus: Sendable {
     var tls: String?
     /// What has become of connections, by server.
     var records: [UpstreamTarget: UpstreamRecord] = [:]
+    var transfers = TransferCounts()
     var pendingQueries = 0
     var streamClients = 0
 }

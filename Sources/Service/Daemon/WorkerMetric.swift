@@ -43,6 +43,13 @@ struct WorkerMetric: Sendable {
         counter(
             "dotproxy_limited_messages_total", "Messages from clients that ask too often"
         ) { $0.counters.limited },
+        labeled(
+            "dotproxy_zone_transfers_total", "Zone transfers of routes, by what became of them",
+            "outcome",
+            [
+                ("complete", { $0.transfers.complete }), ("failed", { $0.transfers.failed }),
+                ("abandoned", { $0.transfers.abandoned }), ("refused", { $0.transfers.refused }),
+            ]),
         counter(
             "dotproxy_joined_queries_total", "Queries that waited for an equal one under way"
         ) { $0.counters.joined },

@@ -32,6 +32,8 @@ struct ZoneTransfers: ~Copyable {
         case ended
     }
 
+    /// What has become of those that are over.
+    private(set) var counts = TransferCounts()
     private var slots = FreeList(capacity: limit)
     private var transfers: [Transfer?] = Array(repeating: nil, count: limit)
 
@@ -42,7 +44,10 @@ struct ZoneTransfers: ~Copyable {
         _ message: RawSpan, _ query: TransferQuery, client: SlotID, server: UpstreamServer,
         now: Instant
     ) -> Bool {
-        guard let slot = slots.allocate() else { return false }
+        guard let slot = slots.allocate() else {
+            counts.refused &+= 1
+            return false
+        }
         let octets = (0..<message.byteCount).map { message.octet(at: $0) }
         transfers[Int(slot.index)] = Transfer(
             client: client, server: server, query: octets, progress: TransferProgress(query),
@@ -72,8 +77,30 @@ struct ZoneTransfers: ~Copyable {
         set { transfers[index] = newValue }
     }
 
+    /// Notes what has become of a transfer, whose connection is to be closed.
+    mutating func conclude(_ index: Int, _ outcome: WritableKeyPath<TransferCounts, UInt64>) {
+        guard transfers[index] != nil, transfers[index]?.state != .ended else { return }
+        transfers[index]?.state = .ended
+        counts[keyPath: outcome] &+= 1
+    }
+
+    /// Notes that one could not even begin, for want of a server.
+    mutating func refused() { counts.refused &+= 1 }
+
     mutating func end(_ index: Int) {
         if let slot = slots.slot(at: index) { slots.free(slot) }
         transfers[index] = nil
     }
+}
+
+/// What has become of zone transfers.
+struct TransferCounts: Equatable, Sendable {
+    /// All of the answer was passed on.
+    var complete: UInt64 = 0
+    /// The server gave no answer, or broke off.
+    var failed: UInt64 = 0
+    /// The client went away before the end.
+    var abandoned: UInt64 = 0
+    /// There were too many, or no server to ask.
+    var refused: UInt64 = 0
 }
