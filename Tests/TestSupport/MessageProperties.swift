@@ -21,6 +21,7 @@ public struct MessageProperties {
     /// Judges `bytes` as a query and as an answer to their own question, and answers them.
     public mutating func violation(by bytes: [UInt8]) -> (Outcome, StaticString?) {
         var outcome = Outcome.nothing
+        if let found = TransferProperties.violation(by: bytes) { return (outcome, found) }
         switch QueryVerdict(bytes.span.bytes) {
         case .drop:
             guard bytes.count < 12 || bytes[2] & 0x80 != 0 else { return (outcome, "dropped") }
