@@ -10,8 +10,8 @@ furnish() {
     cp "$@" "$check/steps/"
     cp "$package" "$check/dotproxy.deb"
     make_authority "$check"
-    for name in one two far; do
-        make_certificate "$check" "$name.dot.example"
+    for name in one.dot two.dot far.dot ns.zone; do
+        make_certificate "$check" "$name.example"
     done
     write_upstream "$check" one.dot.example 127.0.0.1 853 /check
     write_upstream "$check" two.dot.example 127.0.0.2 853 /check

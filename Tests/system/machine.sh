@@ -3,7 +3,7 @@
 # shellcheck shell=bash
 
 machine_packages=systemd,systemd-sysv,dbus,procps,iproute2,strace,python3-minimal,ca-certificates
-machine_packages+=,bind9-dnsutils,unbound,libc-bin,libgnutls30,libsystemd0,libstdc++6
+machine_packages+=,bind9,bind9-dnsutils,unbound,libc-bin,libgnutls30,libsystemd0,libstdc++6
 
 machine_state=$PWD/.build-system
 machine_root=$machine_state/root
@@ -46,8 +46,9 @@ machine_make() {
     mkdir "$machine_root"
     tar --extract --file "$machine_state/root.tar" --directory "$machine_root"
     echo dotproxy-check >"$machine_root/etc/hostname"
-    # Debian's own server would take port 53 of 127.0.0.1.
+    # Debian's own servers would take port 53 of 127.0.0.1.
     ln -sf /dev/null "$machine_root/etc/systemd/system/unbound.service"
+    ln -sf /dev/null "$machine_root/etc/systemd/system/named.service"
 }
 
 # Installs packages into the root folder, from where this machine fetches. What was fetched is kept.
