@@ -36,10 +36,14 @@ let unguarded: [SwiftSetting] = [
     .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
 ]
 
-func module(_ layer: String, _ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func module(
+    _ layer: String, _ name: String, _ dependencies: [Target.Dependency] = [],
+    linking libraries: [LinkerSetting] = []
+) -> Target {
     .target(
         name: name, dependencies: dependencies, path: "Sources/\(layer)/\(name)",
-        swiftSettings: strict + instrumented + (drivers.contains(name) ? unguarded : []))
+        swiftSettings: strict + instrumented + (drivers.contains(name) ? unguarded : []),
+        linkerSettings: libraries)
 }
 
 func support(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -72,6 +76,9 @@ let package = Package(
         .systemLibrary(
             name: "CGnuTLS", path: "Sources/System/CGnuTLS", pkgConfig: "gnutls",
             providers: [.apt(["libgnutls28-dev"])]),
+        // Linked as archives: few ask for dnstap, and each library to load costs every start.
+        .systemLibrary(
+            name: "CFstrm", path: "Sources/System/CFstrm", providers: [.apt(["libfstrm-dev"])]),
 
         // Core: decides; the standard library and nothing else.
         module("Core", "NetAddress"),
@@ -90,6 +97,10 @@ let package = Package(
         module("System", "LinuxIO", ["CLinux", "CSystemd", "Collections", "NetAddress"]),
         module("System", "EventLoop", ["CSystemd", "LinuxIO", "NetAddress"]),
         module("System", "TLS", ["CGnuTLS", "Collections", "LinuxIO", "NetAddress"]),
+
+        module(
+            "System", "FrameStream", ["CFstrm", "LinuxIO", "NetAddress"],
+            linking: [.linkedLibrary(":libfstrm.a")]),
 
         // Service: runs on a real machine.
         module("Service", "ProgramOptions"),
@@ -144,6 +155,7 @@ let package = Package(
             ["DNSCache", "DNSWire", "Forwarder", "NetAddress", "Policy", "Upstream"],
             resources: [.copy("Scenarios")]),
         tests("LinuxIOTests", ["CLinux", "LinuxIO", "NetAddress"]),
+        tests("FrameStreamTests", ["FrameStream", "LinuxIO", "NetAddress", "TestServers"]),
         tests("EventLoopTests", ["EventLoop", "LinuxIO", "NetAddress"]),
         tests("TLSTests", ["CGnuTLS", "LinuxIO", "NetAddress", "TLS", "TestServers"]),
         tests(

@@ -3,12 +3,12 @@
 # Usage: install-dependencies.sh [build|test|lint|package|system|oci|demo|bench]...
 . "$(dirname "$0")/environment.sh"
 
-# What a Swift toolchain itself needs to compile and link, and the two libraries of the daemon.
+# What a Swift toolchain itself needs to compile and link, and the libraries of the daemon.
 declare -A sets=(
     [build]="make gcc libc6-dev libstdc++-12-dev zlib1g-dev libxml2 libncurses6 libcurl4 libedit2
         libsqlite3-0 libpython3.11 tzdata git ca-certificates pkg-config libsystemd-dev
-        libgnutls28-dev"
-    [test]="bind9-dnsutils knot-dnsutils gnutls-bin unbound"
+        libgnutls28-dev libfstrm-dev"
+    [test]="bind9-dnsutils fstrm-bin knot-dnsutils gnutls-bin unbound"
     [lint]="shellcheck man-db groff systemd dpkg-dev"
     [package]="build-essential debhelper dpkg-dev fakeroot lintian"
     [system]="mmdebstrap systemd-container util-linux bsdutils procps gnutls-bin zstd

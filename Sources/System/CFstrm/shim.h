@@ -1,0 +1,2 @@
+#include <fstrm.h>
+#include <malloc.h>

@@ -1,0 +1,148 @@
+internal import CFstrm
+internal import Glibc
+internal import LinuxIO
+internal import NetAddress
+internal import Synchronization
+
+/// The socket of a stream, as the library wants it: it opens, writes, reads and closes.
+///
+/// The library has a socket of its own, which a reader that hangs can hold for ever; here every call
+/// is bounded. All of it happens in the library's thread, or once that has ended; only `isEnding` is
+/// set by others.
+final class ReaderConnection: @unchecked Sendable {
+    private enum Stage {
+        case closed
+        /// It was asked whether it takes what we have.
+        case asked
+        /// It has said something.
+        case answered
+        case reading
+    }
+
+    /// One wait in the kernel, after which it is looked whether there is still time.
+    private static let step = Interval.seconds(1)
+
+    private let path: String
+    private let counts: FrameCounts
+    private let onChange: @Sendable (ReaderState) -> Void
+    let isEnding = Atomic(false)
+    private var descriptor: FileDescriptor?
+    private var stage = Stage.closed
+    private var told: ReaderState?
+    private var lastWrite = Instant(microseconds: 0)
+    /// Several frames as one write.
+    private var gathered: [UInt8] = []
+
+    init(path: String, counts: FrameCounts, onChange: @escaping @Sendable (ReaderState) -> Void) {
+        self.path = path
+        self.counts = counts
+        self.onChange = onChange
+    }
+
+    /// Whether what was handed over last has gone to the reader.
+    private var isReading: Bool { stage == .reading }
+
+    private var patience: Interval {
+        isEnding.load(ordering: .relaxed)
+            ? FrameStreamLimits.lastPatience : FrameStreamLimits.patience
+    }
+
+    func open() -> Bool {
+        // The library does not close what came to nothing before it began.
+        if stage == .answered { tell(.absent("it takes something else")) }
+        close()
+        do throws(Errno) {
+            descriptor = try LocalSocket.connect(path: path, patience: Self.step)
+        } catch {
+            tell(.absent("\(error)"))
+            return false
+        }
+        stage = .asked
+        return true
+    }
+
+    func close() {
+        stage = .closed
+        descriptor = nil
+    }
+
+    func write(_ vectors: UnsafeBufferPointer<iovec>) -> Bool {
+        counts.seen()
+        gathered.removeAll(keepingCapacity: true)
+        for index in vectors.indices {
+            let vector = unsafe vectors[index]
+            unsafe gathered.append(
+                contentsOf: UnsafeRawBufferPointer(start: vector.iov_base, count: vector.iov_len))
+        }
+        guard send(gathered) else { return false }
+        lastWrite = Clock.monotonic()
+        // What follows its answer is the beginning.
+        if stage == .answered {
+            stage = .reading
+            tell(.reading)
+        }
+        return true
+    }
+
+    private func send(_ octets: [UInt8]) -> Bool {
+        let start = Clock.monotonic()
+        var done = 0
+        do throws(Errno) {
+            while done < octets.count {
+                // An octet has no padding that could leak.
+                let rest = unsafe octets.span.bytes.extracting(done..<octets.count)
+                switch try descriptor?.send(rest) {
+                case .bytes(let count): done += count
+                case .wouldBlock where Clock.monotonic() - start < patience: continue
+                case .wouldBlock: return lose("it does not read")
+                case .endOfStream, nil: return false
+                }
+            }
+        } catch {
+            return lose("\(error)")
+        }
+        return true
+    }
+
+    func read(_ room: UnsafeMutableRawBufferPointer) -> Bool {
+        var done = 0
+        do throws(Errno) {
+            while done < room.count {
+                var rest = unsafe MutableRawSpan(
+                    _unsafeBytes: UnsafeMutableRawBufferPointer(rebasing: room[done...]))
+                switch try descriptor?.receive(into: &rest) {
+                case .bytes(let count): done += count
+                case .endOfStream: return lose("it has closed the connection")
+                case .wouldBlock, nil: break
+                }
+                guard done == room.count || Clock.monotonic() - lastWrite < patience else {
+                    return lose("it does not answer")
+                }
+            }
+        } catch {
+            return lose("\(error)")
+        }
+        if stage == .asked { stage = .answered }
+        return true
+    }
+
+    /// Takes note that the library is done with a frame.
+    func free(_ frame: UnsafeMutableRawPointer) {
+        let size = unsafe malloc_usable_size(frame)
+        counts.freed(size, wasSent: isReading)
+        unsafe Glibc.free(frame)
+    }
+
+    private func lose(_ reason: String) -> Bool {
+        // At the end it only says good-bye, or does not.
+        if !isEnding.load(ordering: .relaxed) { tell(.absent(reason)) }
+        close()
+        return false
+    }
+
+    private func tell(_ state: ReaderState) {
+        guard state != told else { return }
+        told = state
+        onChange(state)
+    }
+}

@@ -1,0 +1,135 @@
+import Glibc
+import LinuxIO
+import NetAddress
+import TestServers
+import Testing
+
+@testable import FrameStream
+
+/// The stream against Debian's reader, and against sockets that are none.
+@Suite struct FrameStreamTests {
+    @Test func framesArriveOnceAndInOrder() async throws {
+        let (frames, figures, states) = try await aside {
+            let rig = try Rig()
+            let capture = try rig.capture()
+            let stream = rig.stream()
+            for number in 0..<1000 { stream.submit("frame \(number)") }
+            stream.close()
+            return (try capture.frames(), rig.counts.figures, rig.states.withLock { $0 })
+        }
+        #expect(frames == (0..<1000).map { Array("frame \($0)".utf8) })
+        #expect(figures.sent == 1000 && figures.unread == 0 && figures.overflowed == 0)
+        #expect(states == [.reading])
+    }
+
+    @Test func aReaderThatComesLaterIsFound() async throws {
+        let (frames, figures, states) = try await aside {
+            let rig = try Rig()
+            let stream = rig.stream()
+            stream.submit("nobody")
+            _ = rig.wait { $0.unread == 1 }
+            let capture = try rig.capture()
+            let isFound = rig.states.wait(atMost: .seconds(10)) { $0.last == .reading }
+            stream.submit("somebody")
+            stream.close()
+            let frames = try isFound ? capture.frames() : []
+            return (frames, rig.counts.figures, rig.states.withLock { $0 })
+        }
+        #expect(frames == [Array("somebody".utf8)])
+        #expect(figures.sent == 1 && figures.unread == 1)
+        #expect(states.first == .absent("\(Errno.noSuchFile)"))
+    }
+
+    @Test func aReaderThatGoesIsMissedAndTheNextOneFound() async throws {
+        let (first, second, states) = try await aside {
+            let rig = try Rig()
+            let old = try rig.capture()
+            let stream = rig.stream()
+            stream.submit("old")
+            _ = rig.wait { $0.sent == 1 }
+            let first = try old.frames()
+            // It is noticed by what cannot be written.
+            stream.submit("lost")
+            _ = rig.wait { $0.unread == 1 }
+            let new = try rig.capture()
+            _ = rig.states.wait(atMost: .seconds(10)) { $0.last == .reading && $0.count > 1 }
+            stream.submit("new")
+            stream.close()
+            return (first, try new.frames(), rig.states.withLock { $0 })
+        }
+        #expect(first == [Array("old".utf8)])
+        #expect(second == [Array("new".utf8)])
+        #expect(states.first == .reading && states.last == .reading)
+        #expect(states.contains(.absent("\(Errno.brokenPipe)")))
+    }
+
+    @Test func aReaderOfSomethingElseIsNone() async throws {
+        let states = try await aside {
+            let rig = try Rig()
+            let capture = try FrameCapture(of: "text", at: rig.socket, in: rig.folder)
+            let stream = rig.stream()
+            _ = rig.states.wait(atMost: .seconds(10)) { !$0.isEmpty }
+            stream.close()
+            capture.end()
+            return rig.states.withLock { $0 }
+        }
+        guard case .absent = states.first else {
+            Issue.record("\(states)")
+            return
+        }
+    }
+
+    /// A socket that takes connections and says nothing.
+    @Test func nobodyWaitsForAReaderThatHangs() async throws {
+        let (busy, ending, figures) = try await aside {
+            let rig = try Rig()
+            let silent = try LocalSocket.listen(path: rig.socket, mode: 0o600, backlog: 4)
+            let stream = rig.stream()
+            let start = Instant.now
+            for number in 0..<10_000 { stream.submit("frame \(number)") }
+            let busy = Instant.now - start
+            stream.close()
+            let ending = Instant.now - start
+            withExtendedLifetime(silent) {}
+            return (busy, ending, rig.counts.figures)
+        }
+        #expect(busy < .seconds(1))
+        #expect(ending < .seconds(4))
+        #expect(figures.sent == 0)
+        #expect(figures.overflowed >= 10_000 - UInt64(FrameStreamLimits.queuedFrames))
+        #expect(figures.overflowed + figures.unread == 10_000)
+    }
+
+    @Test func longFramesTakeNoMoreMemoryThanShortOnes() async throws {
+        let figures = try await aside {
+            let rig = try Rig()
+            let silent = try LocalSocket.listen(path: rig.socket, mode: 0o600, backlog: 4)
+            let stream = rig.stream()
+            let long = String(repeating: "x", count: 65_535)
+            for _ in 0..<1000 { stream.submit(long) }
+            stream.close()
+            withExtendedLifetime(silent) {}
+            return rig.counts.figures
+        }
+        #expect(figures.unread <= UInt64(FrameStreamLimits.queuedOctets / 65_535))
+        #expect(figures.unread > 0)
+        #expect(figures.overflowed + figures.unread == 1000)
+    }
+
+    @Test func lettingGoOfItEndsItWithoutWaiting() async throws {
+        let (frames, waited) = try await aside {
+            let rig = try Rig()
+            let capture = try rig.capture()
+            var stream: FrameStream? = rig.stream()
+            _ = rig.states.wait(atMost: .seconds(10)) { $0 == [.reading] }
+            stream?.submit("last")
+            let start = Instant.now
+            stream = nil
+            let waited = Instant.now - start
+            _ = rig.wait { $0.sent == 1 }
+            return (try capture.frames(), waited)
+        }
+        #expect(frames == [Array("last".utf8)])
+        #expect(waited < .milliseconds(500))
+    }
+}
