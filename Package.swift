@@ -79,6 +79,9 @@ let package = Package(
         // Linked as archives: few ask for dnstap, and each library to load costs every start.
         .systemLibrary(
             name: "CFstrm", path: "Sources/System/CFstrm", providers: [.apt(["libfstrm-dev"])]),
+        .target(
+            name: "CDnstap", path: "Sources/System/CDnstap",
+            linkerSettings: [.linkedLibrary(":libprotobuf-c.a")]),
 
         // Core: decides; the standard library and nothing else.
         module("Core", "NetAddress"),
@@ -116,9 +119,10 @@ let package = Package(
         module(
             "Service", "Daemon",
             [
-                "CSystemd", "Collections", "Configuration", "Control", "DNSCache", "DNSText",
-                "DNSWire", "EventLoop", "Forwarder", "Frontend", "LinuxIO", "NetAddress", "Policy",
-                "ProgramOptions", "TLS", "Upstream", "UpstreamTransport",
+                "CDnstap", "CSystemd", "Collections", "Configuration", "Control", "DNSCache",
+                "DNSText", "DNSWire", "EventLoop", "Forwarder", "FrameStream", "Frontend",
+                "LinuxIO", "NetAddress", "Policy", "ProgramOptions", "TLS", "Upstream",
+                "UpstreamTransport",
             ]),
         .executableTarget(
             name: "dotproxy",

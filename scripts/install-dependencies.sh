@@ -7,7 +7,7 @@
 declare -A sets=(
     [build]="make gcc libc6-dev libstdc++-12-dev zlib1g-dev libxml2 libncurses6 libcurl4 libedit2
         libsqlite3-0 libpython3.11 tzdata git ca-certificates pkg-config libsystemd-dev
-        libgnutls28-dev libfstrm-dev"
+        libgnutls28-dev libfstrm-dev libprotobuf-c-dev"
     [test]="bind9-dnsutils fstrm-bin knot-dnsutils gnutls-bin unbound"
     [lint]="shellcheck man-db groff systemd dpkg-dev"
     [package]="build-essential debhelper dpkg-dev fakeroot lintian"

@@ -65,6 +65,7 @@ import Testing
                 [Log]
                 Level=info
                 QueryLog=none
+                DnstapSocket=/run/dnstap.sock
 
                 [Control]
                 Socket=

@@ -24,10 +24,11 @@ final class DaemonProcess {
 
     /// Starts it with this configuration; with `openFiles`, no more descriptors than that.
     ///
-    /// It tells `manager` how it stands, and is passed the file that a process before it had kept.
+    /// It tells `manager` how it stands, is passed the file that a process before it had kept, and
+    /// logs to a file if that is given.
     init(
         _ configuration: String, openFiles: Int? = nil, manager: ServiceManagerDouble? = nil,
-        kept: CInt? = nil
+        kept: CInt? = nil, log: String? = nil
     ) throws {
         sockets = try ListeningSockets()
         endpoint = sockets.endpoint
@@ -38,7 +39,8 @@ final class DaemonProcess {
         let names = kept == nil ? "dns:dns" : "dns:dns:dotproxy-memory"
         let script = """
             \(limit)NOTIFY_SOCKET='\(manager?.address ?? "")' LISTEN_FDNAMES=\(names) LISTEN_PID=$$ \
-            LISTEN_FDS=\(kept == nil ? 2 : 3) exec '\(try Self.program())' --config '\(path)'
+            LISTEN_FDS=\(kept == nil ? 2 : 3) exec '\(try Self.program())' --config '\(path)' \
+            \(log.map { "2>'\($0)'" } ?? "")
             """
         let passed = [sockets.datagram.descriptor.raw, sockets.stream.descriptor.raw]
         id = try Self.spawn(script, passed + (kept.map { [$0] } ?? []))

@@ -25,5 +25,8 @@ import Testing
         let before = time(nil)
         let read = Clock.realTimeSeconds()
         #expect(read >= Int64(before) - 1 && read <= Int64(time(nil)))
+        let microseconds = Clock.realTimeMicroseconds()
+        #expect(microseconds / 1_000_000 >= UInt64(before) - 1)
+        #expect(microseconds / 1_000_000 <= UInt64(time(nil)))
     }
 }

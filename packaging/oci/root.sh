@@ -44,7 +44,7 @@ install -D -m 755 "${programs[0]}" "$root/usr/sbin/dotproxy"
 install -D -m 755 "${programs[1]}" "$root/usr/bin/dotproxyctl"
 ! command -v strip >/dev/null || strip "$root"/usr/*bin/*
 cat packaging/dotproxy.conf packaging/oci/image.conf >"$root/etc/dotproxy.conf"
-install -D -m 644 LICENSE "$root/usr/share/doc/dotproxy/copyright"
+install -D -m 644 packaging/debian/copyright "$root/usr/share/doc/dotproxy/copyright"
 
 mapfile -t loaded < <(libraries "${programs[@]}")
 [ ${#loaded[@]} -gt 3 ] || fail "${programs[*]} load next to nothing: ${loaded[*]}"

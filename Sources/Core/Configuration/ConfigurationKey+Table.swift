@@ -138,6 +138,9 @@ extension ConfigurationKey {
             "Log", "QueryLog", \.log.queryLog,
             .word(QueryLog.allCases.map { ($0.rawValue, $0) }),
             "Where each query is logged, with its name and its client."),
+        scalar(
+            "Log", "DnstapSocket", \.log.dnstapSocket, .path,
+            "The socket of the program that reads a query log in the format dnstap."),
     ]
 
     private static let control = [

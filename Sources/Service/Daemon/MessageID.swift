@@ -14,6 +14,7 @@ enum MessageID: String, CaseIterable, Sendable {
     case memoryRestored = "f07b3d916ae24c58b1d8e27a94c6053f"
     case memoryDropped = "48d1c9e6a35b4f07928c6fd01b7e35a2"
     case query = "a3f61c9e27d84b05b9e0d41f86c7352a"
+    case dnstapReader = "e61b4c0f93d84a7db25c7f08a1d6923e"
     case workerStuck = "3d9f7e1b5a2046c8b0e4f8a6c3d17295"
     case clockGrace = "5ab0c7d94e1f4823b6d28f71e03c96a4"
 }

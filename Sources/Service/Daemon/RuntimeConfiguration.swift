@@ -19,6 +19,8 @@ struct RuntimeConfiguration: Sendable {
     let clock: MachineClock
     /// The rules, with the files that they name; whoever may take the time makes them.
     var policy = PolicyRules()
+    /// Where queries are told of, if they are; the supervisor makes it.
+    var tap: QueryTap?
 
     /// Loads what `configuration` names.
     ///

@@ -1,5 +1,6 @@
 internal import Control
 internal import DNSCache
+internal import FrameStream
 internal import LinuxIO
 internal import NetAddress
 internal import Upstream
@@ -8,7 +9,7 @@ extension ServiceSnapshot {
     /// Everything that is counted.
     var metrics: [MetricFamily] {
         service + WorkerMetric.all.map { $0.family(self) } + upstreamMetrics + cacheMetrics
-            + process
+            + [tapMetric] + process
     }
 
     private var service: [MetricFamily] {
@@ -81,6 +82,17 @@ extension ServiceSnapshot {
             gauge("dotproxy_cache_used_bytes", "Memory that answers take", cache.usedByteCount),
             gauge("dotproxy_cache_size_bytes", "Memory that answers may take", cacheSize),
         ]
+    }
+
+    private var tapMetric: MetricFamily {
+        MetricFamily(
+            "dotproxy_dnstap_frames_total", .counter,
+            "Messages for the reader of dnstap, by what became of them",
+            [
+                .init([("outcome", "sent")], .count(tap.sent)),
+                .init([("outcome", "overflowed")], .count(tap.overflowed)),
+                .init([("outcome", "unread")], .count(tap.unread)),
+            ])
     }
 
     private func byUpstream(

@@ -1,6 +1,7 @@
 internal import Control
 internal import DNSCache
 internal import Forwarder
+internal import FrameStream
 internal import NetAddress
 internal import TLS
 internal import Upstream
@@ -17,6 +18,7 @@ struct ServiceSnapshot {
     let workers: [WorkerStatus?]
     let cacheSize: Int
     let cache: CacheStatistics
+    var tap = FrameCounts.Figures()
 
     /// Those that have answered.
     var answers: [WorkerStatus] { workers.compactMap(\.self) }

@@ -2,6 +2,7 @@ internal import Configuration
 internal import Control
 internal import DNSCache
 internal import EventLoop
+internal import FrameStream
 internal import LinuxIO
 internal import NetAddress
 
@@ -106,7 +107,8 @@ extension Supervisor {
             version: version, now: loop.now, startedAt: desk.startedAt,
             isStopping: !isServing, listening: runtime.ownEndpoints.map(\.description),
             lastReload: desk.lastReload, workers: desk.census.statuses,
-            cacheSize: runtime.cacheSettings.byteCount, cache: cache.statistics)
+            cacheSize: runtime.cacheSettings.byteCount, cache: cache.statistics,
+            tap: tapCounts.figures)
     }
 
     private static func show(

@@ -16,6 +16,7 @@ extension Supervisor {
             var next = try RuntimeConfiguration(
                 configuration, ownEndpoints: runtime.ownEndpoints, replacing: runtime)
             preparePolicy(for: &next)
+            next.tap = tap(for: configuration.log, workers: workers.count)
             apply(next)
         } catch let error as ConfigurationError {
             refuse(error.problems.map(\.description))

@@ -2,6 +2,7 @@ internal import Configuration
 internal import DNSCache
 internal import EventLoop
 internal import Forwarder
+internal import FrameStream
 internal import Frontend
 internal import Glibc
 internal import LinuxIO
@@ -56,6 +57,8 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
     private var networkTimer: TimerSource?
     private var networkChanges = NetworkChanges()
     let policyFiles: PolicyFiles
+    /// What has become of the query log, as far as it goes to a reader.
+    let tapCounts = FrameCounts()
     // Declared in this order for the same reason.
     private var filesSource: IOSource?
     private(set) var files: FileWatcher?
@@ -127,6 +130,7 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
         // First the rules: what an earlier process has kept must be let in by them.
         preparePolicy(for: &self.runtime)
         beginRestoring(passed: passed)
+        self.runtime.tap = tap(for: self.runtime.configuration.log, workers: count)
         for (index, sockets) in listeners.byWorker.enumerated() {
             workers.append(
                 try WorkerThread(
@@ -148,6 +152,7 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
         for worker in workers { worker.inbox.post(.stop) }
         for worker in workers { worker.join() }
         keepMemory()
+        runtime.tap?.close()
     }
 
     private func watch(_ signals: [CInt]) throws(Errno) {

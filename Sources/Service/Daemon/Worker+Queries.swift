@@ -35,12 +35,16 @@ extension Worker {
         case .replied(let length):
             if logsQueries {
                 let isHit = forwarder.counters.cacheHits != hits
-                logQuery(answer: reply, from: endpoint, transport, isHit ? .memory : nil)
+                logReplied(
+                    message, with: reply, length: length, from: endpoint, transport, client,
+                    isHit ? .memory : nil)
             }
             return .replied(length)
         case .pending(let query):
+            if logsQueries { logPending(message, query, from: endpoint, transport, client) }
             return .pending(query.index)
         case .transfer:
+            if logsQueries { tapQuery(message, from: endpoint, transport, client) }
             guard let client, beginTransfer(message, for: client) else {
                 return .replied(forwarder.refuseTransfer(message, into: &reply))
             }
@@ -110,6 +114,7 @@ extension Worker {
     func readClocks() {
         timeReadAt = loop.now.wholeSeconds
         forwarder.time = UInt32(truncatingIfNeeded: Clock.realTimeSeconds())
+        wallOffset = Clock.realTimeMicroseconds() &- Clock.monotonic().microseconds
         judgeClock()
     }
 
@@ -171,7 +176,9 @@ extension Worker {
                 let length = forwarder.writeReply(
                     to: query, from: message, now: loop.now, into: &span)
                 if let provenance, length > 0 {
-                    logQuery(answer: span, from: peer.source.endpoint, .datagram, provenance)
+                    logAnswered(
+                        query, with: span, length: length, peer.source.endpoint, .datagram,
+                        provenance)
                 }
                 return length
             }
@@ -183,7 +190,7 @@ extension Worker {
                 let length = forwarder.writeReply(
                     to: query, from: message, now: loop.now, into: &span)
                 if let provenance, length > 0 {
-                    logQuery(answer: span, from: endpoint, .stream, provenance)
+                    logAnswered(query, with: span, length: length, endpoint, .stream, provenance)
                 }
                 return length
             }

@@ -1,3 +1,4 @@
+internal import Collections
 internal import Configuration
 internal import DNSText
 internal import DNSWire
@@ -5,10 +6,51 @@ internal import EventLoop
 internal import Forwarder
 internal import NetAddress
 
-// The query log: off unless asked for, and then bounded.
+// The query log: off unless asked for, and then bounded. None of it is inlined into the way of a query.
 extension Worker {
+    /// Logs a query that was answered at once.
+    @inline(never)
+    func logReplied(
+        _ message: RawSpan, with answer: borrowing MutableRawSpan, length: Int,
+        from endpoint: Endpoint, _ transport: Transport, _ client: SlotID?,
+        _ provenance: Provenance?
+    ) {
+        guard tap != nil else {
+            return logQuery(answer: answer, from: endpoint, transport, provenance)
+        }
+        guard !Self.isOwn(transport, client) else { return }
+        tapQuery(message, from: endpoint, transport, client)
+        tapAnswer(answer, length: length, to: endpoint, transport, asked: wallTime)
+    }
+
+    /// Logs a query that waits for its answer.
+    @inline(never)
+    func logPending(
+        _ message: RawSpan, _ query: QueryID, from endpoint: Endpoint, _ transport: Transport,
+        _ client: SlotID?
+    ) {
+        guard tap != nil else { return }
+        arrivals[Int(query.index)] = wallTime
+        tapQuery(message, from: endpoint, transport, client)
+    }
+
+    /// Logs a query that has waited for its answer.
+    @inline(never)
+    func logAnswered(
+        _ query: QueryID, with answer: borrowing MutableRawSpan, length: Int,
+        _ client: Endpoint?, _ transport: Transport, _ provenance: Provenance
+    ) {
+        guard tap != nil else {
+            return logQuery(answer: answer, from: client, transport, provenance)
+        }
+        // A client that has gone was not answered.
+        guard let client else { return }
+        let asked = arrivals[Int(query.index)]
+        tapAnswer(answer, length: length, to: client, transport, asked: asked)
+    }
+
     /// Logs a query by the answer to it, which has its question.
-    func logQuery(
+    private func logQuery(
         answer: borrowing MutableRawSpan, from client: Endpoint?, _ transport: Transport,
         _ provenance: Provenance?
     ) {

@@ -40,6 +40,12 @@ final class Worker: QuerySink, UpstreamSink, TimerHandler, WakeUpHandler, IOHand
     /// Whether each query is logged.
     var logsQueries = false
     var queryLogBudget = QueryLogBudget()
+    /// Where queries are told of, if they are; `nil` where they go to the journal.
+    private(set) var tap: QueryTap?
+    /// When each pending query came, by the query's index; empty while none is told of.
+    var arrivals: [QueryTap.Timestamp?] = []
+    /// What the wall clock is ahead of the loop's, in microseconds.
+    var wallOffset: UInt64 = 0
     var reportedHealthChanges = 0
     var reportedQueries: UInt64 = 0
     var nextReport = Instant(microseconds: 0)
@@ -131,8 +137,17 @@ final class Worker: QuerySink, UpstreamSink, TimerHandler, WakeUpHandler, IOHand
             trustGeneration: configuration.trustGeneration, now: loop.now)
         forwarder.adopt(configuration.policy)
         loggedFailures.removeAll()
-        logsQueries = configuration.configuration.log.queryLog == .journal
+        logsQueries = configuration.configuration.log.queryLog != .none
+        useTap(configuration.tap)
         let targets = Set(configuration.groups.flatMap(\.targets))
         records = records.filter { targets.contains($0.key) }
+    }
+
+    /// Tells of queries there from now on; of those that are pending, nobody knows when they came.
+    private func useTap(_ tap: QueryTap?) {
+        if self.tap !== tap {
+            arrivals = tap == nil ? [] : Array(repeating: nil, count: ForwarderLimits.queries)
+        }
+        self.tap = tap
     }
 }

@@ -19,6 +19,11 @@ public enum Clock {
         Int64(read(CLOCK_REALTIME).tv_sec)
     }
 
+    /// `CLOCK_REALTIME`, in microseconds since 1970.
+    public static func realTimeMicroseconds() -> UInt64 {
+        microseconds(CLOCK_REALTIME)
+    }
+
     /// Whether something keeps `CLOCK_REALTIME` right; `nil` where we may not ask.
     public static func isSynchronized() -> Bool? {
         let answer = clinux_clock_is_synchronized()
