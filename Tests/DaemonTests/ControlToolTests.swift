@@ -147,6 +147,17 @@ import Testing
         #expect(json.output.hasPrefix(#"{"dotproxy_build_info":{"type":"gauge""#))
     }
 
+    @Test func answersOfRoutesHaveTheirAge() async throws {
+        let (first, second) = try await Crew.run {
+            let routed = try Fixture.server()
+            let rig = try Rig("[Route corp.test]\nServer=\(routed.endpoint)#dot.example\n")
+            return try (rig.tool("query", "www.corp.test"), rig.tool("query", "www.corp.test"))
+        }
+        #expect(first.output.contains(";; from 127.0.0.1:"))
+        #expect(second.output.contains(";; from memory, "))
+        #expect(second.output.contains(" s left\n"))
+    }
+
     @Test func statsCountZoneTransfers() async throws {
         let metrics = try await Crew.run {
             let whole = try PlainServer(.transfers(3, breaksOff: false))

@@ -1,6 +1,7 @@
 import Configuration
 import NetAddress
 import TestServers
+import TestSupport
 import Testing
 
 @testable import Daemon
@@ -38,6 +39,14 @@ import Testing
             #expect(error?.exitCode == .configuration)
             #expect(error?.description.contains("CAFile=") == true)
         }
+        var overrides = Overrides()
+        overrides.set(section: "TLS", key: "CAFile", to: ["/nowhere.pem"], origin: "--ca-file")
+        var configuration = Configuration.default
+        configuration.tls.caFile = "/nowhere.pem"
+        let error = #expect(throws: StartupError.self) {
+            _ = try RuntimeConfiguration(configuration, overrides: overrides, ownEndpoints: [])
+        }
+        #expect(error?.description.hasPrefix("--ca-file: ") == true)
     }
 
     @Test func settingsReachTheForwarder() throws {
@@ -56,5 +65,25 @@ import Testing
         #expect(settings.maximumUDPSize == 700)
         #expect(settings.streamIdleTimeout == .seconds(7))
         #expect(settings.ownEndpoints == [own])
+    }
+
+    @Test func knowsTheRouteOfAName() throws {
+        let text = """
+            [Upstream]
+            Server=192.0.2.1
+            [Route example]
+            Server=192.0.2.2
+            [Route corp.example 10.0.0.0/8]
+            Server=192.0.2.3
+            """
+        let runtime = try RuntimeConfiguration(
+            Configuration.parse([SourceFile(name: "f", bytes: Array(text.utf8))]),
+            ownEndpoints: [])
+        for (name, route) in [
+            ("www.example", 1), ("example", 1), ("corp.example", 2), ("a.b.corp.example", 2),
+            ("1.0.0.10.in-addr.arpa", 2), ("acorp.example", 1), ("test", 0), (".", 0),
+        ] {
+            #expect(runtime.route(of: DomainName.wire(name)) == UInt8(route), "\(name)")
+        }
     }
 }

@@ -82,6 +82,37 @@ import Testing
     }
 
     @Test(arguments: [
+        (
+            "dns.example",
+            "nobody is named who knows the address of 'dns.example' "
+                + "(add 'Bootstrap=ADDRESS#NAME' to section [Upstream])"
+        ),
+        (
+            ",",
+            "no upstream server is configured (add 'Server=ADDRESS#NAME' to section [Upstream])"
+        ),
+        ("192.0.2.1,192.0.2.1", "'192.0.2.1' is there already"),
+    ])
+    func soDoProblemsOfTheWhole(value: String, problem: String) throws {
+        let overrides = try parse(environment: ["DOTPROXY_UPSTREAMS": value]).overrides
+        let file = SourceFile(name: "f", bytes: Array("[Log]\nLevel=info\n".utf8))
+        let error = #expect(throws: ConfigurationError.self) {
+            try Configuration.parse([file], overrides: overrides)
+        }
+        #expect(error?.problems.map(\.description) == ["DOTPROXY_UPSTREAMS: \(problem)"])
+    }
+
+    @Test func aHostOfARouteIsOfTheFileWhateverTheServersAre() throws {
+        let overrides = try parse("--upstream", "192.0.2.1").overrides
+        let file = SourceFile(
+            name: "f", bytes: Array("[Route a.example]\nServer=ns.a.example\n".utf8))
+        let error = #expect(throws: ConfigurationError.self) {
+            try Configuration.parse([file], overrides: overrides)
+        }
+        #expect(error?.problems.map(\.file) == ["f"])
+    }
+
+    @Test(arguments: [
         (["--help"], Options.Action.help), (["-h"], .help), (["--version"], .version),
         (["--vers"], .version), (["--check"], .checkConfig), (["--version", "--help"], .version),
     ])

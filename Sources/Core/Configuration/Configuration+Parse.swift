@@ -8,7 +8,9 @@ extension Configuration {
         var parser = ConfigurationParser()
         for file in files { parser.read(file) }
         for entry in overrides.entries { parser.read(entry) }
-        parser.checkWhole(lastFile: files.last?.name)
+        parser.checkWhole(
+            lastFile: files.last?.name,
+            serversFrom: overrides.origin(section: "Upstream", key: "Server"))
         guard parser.problems.isEmpty else {
             throw ConfigurationError(
                 problems: parser.problems, omittedCount: parser.omittedCount)

@@ -54,28 +54,43 @@ struct ConfigurationParser {
     }
 
     /// Checks what only the whole can tell; to be called last.
-    mutating func checkWhole(lastFile: String?) {
+    ///
+    /// `origin` is the option or variable that has given the servers, if one has.
+    mutating func checkWhole(lastFile: String?, serversFrom origin: String?) {
         configuration.routeIndex = 0
         checkRoutes()
         guard problems.isEmpty else { return }
         file = lastFile ?? "configuration"
-        checkBootstrap()
+        checkBootstrap(origin)
         for problem in AliasCheck.problems(in: configuration.local.records) {
             report(problem, key: "Record", in: "Local")
         }
         guard configuration.upstream.servers.isEmpty else { return }
         report(
-            "no upstream server is configured", key: "Server", in: "Upstream",
+            "no upstream server is configured", key: "Server", in: "Upstream", from: origin,
             hint: "add 'Server=ADDRESS#NAME' to section [Upstream]")
     }
 
-    private mutating func checkBootstrap() {
+    private mutating func checkBootstrap(_ origin: String?) {
         guard let name = configuration.hosts.first?.name, configuration.upstream.bootstrap.isEmpty
         else { return }
+        // Those of routes come last, and from files.
+        let isOverride = configuration.upstream.servers.contains { $0.host != nil }
         report(
             "nobody is named who knows the address of \(name.description.quoted)",
-            key: "Bootstrap", in: "Upstream",
+            key: "Bootstrap", in: "Upstream", from: isOverride ? origin : nil,
             hint: "add 'Bootstrap=ADDRESS#NAME' to section [Upstream]")
+    }
+
+    /// Reports what is missing: under `origin`, where that was to give it, or else under the key.
+    private mutating func report(
+        _ message: String, key: String, in section: String, from origin: String?, hint: String
+    ) {
+        guard let origin else { return report(message, key: key, in: section, hint: hint) }
+        let former = file
+        file = origin
+        report(message, in: section, hint: hint)
+        file = former
     }
 
     private mutating func read(_ line: LogicalLine) {

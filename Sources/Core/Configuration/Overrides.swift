@@ -19,6 +19,11 @@ public struct Overrides: Equatable, Sendable {
         entries.first { $0.section == section && $0.key == key }?.values
     }
 
+    /// The option or variable that gave the values that stand for `key` of `section`, if any.
+    public func origin(section: String, key: String) -> String? {
+        entries.first { $0.section == section && $0.key == key }?.origin
+    }
+
     /// Makes `values` stand for `key` of `section`, instead of what an earlier call or a file said.
     ///
     /// `origin` is the option or variable they were given with. Nothing is checked here: that is

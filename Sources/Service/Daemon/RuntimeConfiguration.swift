@@ -24,10 +24,12 @@ struct RuntimeConfiguration: Sendable {
 
     /// Loads what `configuration` names.
     ///
-    /// With the same trust as `previous`, its connections stay.
+    /// With the same trust as `previous`, its connections stay. `overrides` are what the command
+    /// line and the environment have given, whose names are told where it was wrong.
     init(
-        _ configuration: Configuration, ownEndpoints: [Endpoint],
-        clock: MachineClock = .system, replacing previous: RuntimeConfiguration? = nil
+        _ configuration: Configuration, overrides: Overrides = Overrides(),
+        ownEndpoints: [Endpoint], clock: MachineClock = .system,
+        replacing previous: RuntimeConfiguration? = nil
     ) throws(StartupError) {
         self.configuration = configuration
         self.ownEndpoints = ownEndpoints
@@ -40,7 +42,8 @@ struct RuntimeConfiguration: Sendable {
                 trust: configuration.tls.caFile.map { .file(path: $0) } ?? .system,
                 minimumVersion: configuration.tls.minimumVersion == .v13 ? .v13 : .v12)
         } catch {
-            throw StartupError(.configuration, "CAFile=: \(error)")
+            let origin = overrides.origin(section: "TLS", key: "CAFile") ?? "CAFile="
+            throw StartupError(.configuration, "\(origin): \(error)")
         }
         if let previous, previous.context.trustDigest == context.trustDigest,
             previous.context.minimumVersion == context.minimumVersion
@@ -90,6 +93,20 @@ struct RuntimeConfiguration: Sendable {
             return group
         }
         return [main, bootstrap] + routed
+    }
+
+    /// The number of the route of a folded name in wire format, zero where it has none.
+    func route(of name: [UInt8]) -> UInt8 {
+        var rest = name[...]
+        while let length = rest.first {
+            let place = configuration.routes.firstIndex { route in
+                route.domains.contains { $0.octets.elementsEqual(rest) }
+            }
+            if let place { return routeNumbers.numbers[place] }
+            guard length > 0 else { break }
+            rest = rest.dropFirst(1 + Int(length))
+        }
+        return GroupID.main.number
     }
 }
 

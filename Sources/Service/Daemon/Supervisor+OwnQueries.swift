@@ -17,7 +17,8 @@ extension Supervisor {
             let question = query.question
             // An octet has no padding that could leak.
             let key = unsafe cache.hash.key(
-                question.span.bytes, dnssecOK: false, checkingDisabled: false)
+                question.span.bytes, dnssecOK: false, checkingDisabled: false,
+                route: runtime.route(of: query.name))
             query.memory = unsafe cache.summary(
                 key, question: question.span.bytes, now: Clock.bootTime().wholeSeconds)
         }

@@ -14,7 +14,8 @@ extension Supervisor {
         do {
             let configuration = try loader.load()
             var next = try RuntimeConfiguration(
-                configuration, ownEndpoints: runtime.ownEndpoints, replacing: runtime)
+                configuration, overrides: loader.overrides, ownEndpoints: runtime.ownEndpoints,
+                replacing: runtime)
             preparePolicy(for: &next)
             next.tap = tap(for: configuration.log, workers: workers.count)
             apply(next)
