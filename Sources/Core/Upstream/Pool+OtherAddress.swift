@@ -16,14 +16,13 @@ extension Pool {
         guard let upstream = upstream(of: connection), isConnected(upstream),
             carrier(of: connection) == .tls
         else { return nil }
-        for other in [states[upstream].current, states[upstream].extra] {
-            guard let other, other != connection else { continue }
-            guard servers[Int(other.index)] != servers[Int(connection.index)], hasRoom(other) else {
-                return nil
-            }
-            return put(exchange, on: other, now: now)
+        let (current, extra) = (states[upstream].current, states[upstream].extra)
+        guard let other = current == connection ? extra : current else {
+            return openAside(connection, now: now).flatMap { put(exchange, on: $0, now: now) }
         }
-        guard let other = openAside(connection, now: now) else { return nil }
+        guard servers[Int(other.index)] != servers[Int(connection.index)], hasRoom(other) else {
+            return nil
+        }
         return put(exchange, on: other, now: now)
     }
 
