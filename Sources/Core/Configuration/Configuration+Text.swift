@@ -15,7 +15,7 @@ extension Configuration {
     }
 
     private func keys(of section: String) -> String {
-        let keys = ConfigurationKey.all.filter { $0.section == section }
+        let keys = ConfigurationKey.keys(of: section)
         return keys.reduce(into: "") { text, key in
             let values = key.values(self)
             for value in values.isEmpty ? [""] : values { text += "\(key.name)=\(value)\n" }

@@ -2,12 +2,32 @@ internal import NetAddress
 
 extension ConfigurationKey {
     /// Every key, in the order in which the configuration is written.
-    public static let all: [ConfigurationKey] =
-        upstream + route + tls + cache + listen + access + local + filter + log + control
+    public static var all: [ConfigurationKey] { sections.flatMap(keys) }
 
     /// The sections in order, without brackets.
-    public static var sections: [String] {
-        all.reduce(into: []) { if $0.last != $1.section { $0.append($1.section) } }
+    public static let sections = [
+        "Upstream", routeSection, "TLS", "Cache", "Listen", "Access", "Local", "Filter", "Log",
+        "Control",
+    ]
+
+    /// The keys of a section; none where there is no such section.
+    ///
+    /// They are made when they are asked for first: most files assign to few sections, and nobody
+    /// who waits for the daemon to start is to wait for the others.
+    public static func keys(of section: String) -> [ConfigurationKey] {
+        switch section {
+        case "Upstream": upstream
+        case routeSection: route
+        case "TLS": tls
+        case "Cache": cache
+        case "Listen": listen
+        case "Access": access
+        case "Local": local
+        case "Filter": filter
+        case "Log": log
+        case "Control": control
+        default: []
+        }
     }
 
     private static let upstream = [
@@ -132,7 +152,7 @@ extension ConfigurationKey {
 
     private static let log = [
         scalar(
-            "Log", "Level", \.log.level, .word(LogLevel.allCases.map { ("\($0)", $0) }),
+            "Log", "Level", \.log.level, .word(LogLevel.allCases.map { ($0.description, $0) }),
             "The least important messages that are logged."),
         scalar(
             "Log", "QueryLog", \.log.queryLog,

@@ -169,9 +169,8 @@ struct ConfigurationParser {
             omittedCount += 1
             return
         }
-        let keys = ConfigurationKey.all
-        let here = keys.filter { $0.section == section }.map(\.name)
-        let elsewhere = keys.first { $0.name == name && $0.section != section }
+        let here = ConfigurationKey.keys(of: section).map(\.name)
+        let elsewhere = ConfigurationKey.all.first { $0.name == name && $0.section != section }
         let near = Suggestion.nearest(to: name, among: here)
         report(
             "unknown key \(name.quoted) in section [\(section)]", at: 0, of: line,
@@ -180,7 +179,7 @@ struct ConfigurationParser {
     }
 
     private static func key(_ name: String, in section: String) -> ConfigurationKey? {
-        ConfigurationKey.all.first { $0.section == section && $0.name == name }
+        ConfigurationKey.keys(of: section).first { $0.name == name }
     }
 
     /// Sets `key`, or resets it when there is no text.

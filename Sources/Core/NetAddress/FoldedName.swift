@@ -1,5 +1,6 @@
 /// A domain name as it is compared: in wire format, in lower case, root label included.
 public struct FoldedName: Hashable, Sendable {
+    /// At least the root label.
     public let octets: [UInt8]
 
     /// The root.
@@ -88,6 +89,11 @@ public struct FoldedName: Hashable, Sendable {
 }
 
 extension FoldedName {
+    /// Takes all octets at once: one after the other takes ten times as long.
+    public func hash(into hasher: inout Hasher) {
+        unsafe octets.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+    }
+
     /// The labels, leftmost first.
     public var labels: [ArraySlice<UInt8>] {
         var labels: [ArraySlice<UInt8>] = []

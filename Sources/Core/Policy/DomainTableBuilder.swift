@@ -40,7 +40,7 @@ struct DomainTableBuilder {
     mutating func add(_ name: FoldedName, payload: [UInt8]) {
         let start = arena.count
         arena.append(0)
-        arena += name.octets.dropLast()
+        arena += name.octets[..<(name.octets.count - 1)]
         close(start)
         arena += payload
     }

@@ -49,7 +49,7 @@ public struct ControlCommand: Sendable {
             summary: "log more or less until the next reload",
             isPrivileged: true
         ) { words throws(ControlMistake) in
-            let levels = LogLevel.allCases.map { ("\($0)", $0) }
+            let levels = LogLevel.allCases.map { ($0.description, $0) }
             guard let level = try words.choice(levels) else {
                 throw ControlMistake("log-level needs one of: \(Words.list(levels.map(\.0)))")
             }

@@ -23,21 +23,62 @@ enum Base64 {
         var place = 0
         var group: UInt32 = 0
         var digits = 0
-        let values = values
-        while place < text.count, unsafe text[place] != UInt8(ascii: "=") {
-            let value = unsafe values[Int(text[place])]
-            place += 1
-            if value == space { continue }
-            guard value < 64 else { return false }
-            group = group << 6 | UInt32(value)
-            digits += 1
-            guard digits == 4 else { continue }
-            octets.append(UInt8(truncatingIfNeeded: group >> 16))
-            octets.append(UInt8(truncatingIfNeeded: group >> 8))
-            octets.append(UInt8(truncatingIfNeeded: group))
-            digits = 0
+        let start = octets.count
+        octets.append(contentsOf: repeatElement(0, count: text.count / 4 * 3 + 3))
+        var end = start
+        let isGood = unsafe values.withUnsafeBufferPointer { values in
+            unsafe octets.withUnsafeMutableBufferPointer { octets in
+                while place < text.count, unsafe text[place] != UInt8(ascii: "=") {
+                    if digits == 0 {
+                        unsafe passWholeGroups(text, &place, values, octets, &end)
+                        guard place < text.count, unsafe text[place] != UInt8(ascii: "=") else {
+                            break
+                        }
+                    }
+                    let value = unsafe values[Int(text[place])]
+                    place += 1
+                    if value == space { continue }
+                    guard value < 64 else { return false }
+                    group = group << 6 | UInt32(value)
+                    digits += 1
+                    guard digits == 4 else { continue }
+                    unsafe write(group, to: octets, &end)
+                    digits = 0
+                }
+                return true
+            }
         }
-        return unsafe finish(group, digits, padding: text[place...], into: &octets)
+        octets.removeLast(octets.count - end)
+        return unsafe isGood && finish(group, digits, padding: text[place...], into: &octets)
+    }
+
+    /// Takes four characters at a time as long as none of them is anything else: all of a line.
+    @inline(__always)
+    private static func passWholeGroups(
+        _ text: UnsafeBufferPointer<UInt8>, _ place: inout Int,
+        _ values: UnsafeBufferPointer<UInt8>, _ octets: UnsafeMutableBufferPointer<UInt8>,
+        _ end: inout Int
+    ) {
+        while text.count - place >= 4 {
+            let first = unsafe UInt32(values[Int(text[place])])
+            let second = unsafe UInt32(values[Int(text[place + 1])])
+            let third = unsafe UInt32(values[Int(text[place + 2])])
+            let fourth = unsafe UInt32(values[Int(text[place + 3])])
+            guard first | second | third | fourth < 64 else { return }
+            unsafe write(first << 18 | second << 12 | third << 6 | fourth, to: octets, &end)
+            place += 4
+        }
+    }
+
+    /// Three octets for every four characters: there is room for those of the whole text.
+    @inline(__always)
+    private static func write(
+        _ group: UInt32, to octets: UnsafeMutableBufferPointer<UInt8>, _ end: inout Int
+    ) {
+        unsafe octets[end] = UInt8(truncatingIfNeeded: group >> 16)
+        unsafe octets[end + 1] = UInt8(truncatingIfNeeded: group >> 8)
+        unsafe octets[end + 2] = UInt8(truncatingIfNeeded: group)
+        end += 3
     }
 
     /// Appends the last one or two octets, and tells whether the padding is right.
