@@ -3,7 +3,7 @@
 # shellcheck shell=bash
 
 machine_packages=systemd,systemd-sysv,dbus,procps,iproute2,strace,python3-minimal,ca-certificates
-machine_packages+=,bind9,bind9-dnsutils,unbound,libc-bin,libgnutls30,libsystemd0,libstdc++6
+machine_packages+=,bind9,bind9-dnsutils,fstrm-bin,unbound,libc-bin,libgnutls30,libsystemd0,libstdc++6
 
 machine_state=$PWD/.build-system
 machine_root=$machine_state/root
