@@ -1,18 +1,22 @@
 #!/usr/bin/env python3
 """Checks what does not depend on the machine's mood: allocations of every step of a query's way,
-and instructions of a query in the core, forwarded, answered from memory or turned away.
+instructions of a query in the core, forwarded, answered from memory or turned away, and memory
+under endless names. The time to keep an answer does depend on it; its budget is four times what
+it takes.
 
 Instructions are counted by valgrind over two runs, of which the second is longer: the difference
 is what its additional queries take, whatever a start takes.
 Usage: micro.py BENCH THRESHOLDS
 """
 import json
+import os
 import re
 import subprocess
 import sys
 import tempfile
 
 SHORT, LONG = 10_000, 30_000
+NAMES = 10_000_000
 # What the benchmark calls it, what it is, its budget.
 QUERIES = [("forward", "a forwarded query", "instructions_per_forwarded_query"),
            ("pair", "a forwarded query that may be hedged",
@@ -41,6 +45,29 @@ def check_mallocs(bench, budget):
         held = held and holds
         print(f"{'ok' if holds else 'OVER':6}{name}: {mallocs} mallocs (budget {budget})")
     return held
+
+
+def keep_answers(bench, count):
+    """What it takes to keep answers to so many names: CPU seconds, and the most memory in KiB."""
+    with subprocess.Popen([bench, "--run", "keep", str(count)]) as process:
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"the benchmark ended with {process.returncode}")
+    return used.ru_utime + used.ru_stime, used.ru_maxrss
+
+
+def check_endless_names(bench, budgets):
+    """Whether memory is flat, and time too, under millions of names that are asked for once."""
+    (early, few), (late, many) = (keep_answers(bench, count) for count in (NAMES // 10, NAMES))
+    each = (late - early) / (NAMES - NAMES // 10) * 1e9
+    grown, budget = many - few, budgets["kib_grown_by_ten_million_names"]
+    print(f"{'ok' if grown <= budget else 'OVER':6}{NAMES:,} names in a full cache: {grown:,} KiB "
+          f"more than after a tenth of them (budget {budget})")
+    limit = budgets["nanoseconds_to_keep_an_answer"]
+    print(f"{'ok' if each <= limit else 'OVER':6}keeping of one, another of which must go: "
+          f"{each:.0f} ns (budget {limit})")
+    return grown <= budget and each <= limit
 
 
 def count_instructions(bench, folder, query, count):
@@ -81,7 +108,7 @@ def main():
     with open(thresholds, encoding="utf-8") as file:
         budgets = json.load(file)["core"]
     held = [check_mallocs(bench, budgets["mallocs_per_operation"]),
-            check_instructions(bench, budgets)]
+            check_instructions(bench, budgets), check_endless_names(bench, budgets)]
     sys.exit(0 if all(held) else 1)
 
 

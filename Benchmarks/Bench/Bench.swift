@@ -5,7 +5,8 @@ internal import Policy
 /// Without arguments: a table of times and allocations. `--mallocs`: allocations alone, one
 /// operation a line. `--run NAME COUNT`: a query so many times that is forwarded (`forward`, `pair` to
 /// one of two upstreams), answered from memory (`hit`; `hit-rules` where special names are answered,
-/// `hit-filter` where names are not resolved as well) or turned away, for tools that count.
+/// `hit-filter` where names are not resolved as well) or turned away, for tools that count; or answers
+/// to so many names kept in a full cache (`keep`).
 @main
 enum Bench {
     static func main() {
@@ -38,6 +39,9 @@ enum Bench {
                 name == "drop"
                 ? TurnAway.noQuery : name == "refuse" ? TurnAway.transfer : TurnAway.malformed
             Measurement.consume(operation.run(count))
+        case "keep":
+            var operation = KeepInFullCache()
+            Measurement.consume(operation.run(count))
         case "hit-rules":
             var operation = AnswerFromMemory(rules: SampleRules.standard)
             Measurement.consume(operation.run(count))
@@ -52,7 +56,7 @@ enum Bench {
     private static func printUsage() {
         print(
             "usage: Bench [--mallocs | --run NAME COUNT], NAME one of forward, pair, hit, hit-rules, "
-                + "hit-filter, drop, malformed, refuse")
+                + "hit-filter, drop, malformed, refuse, keep")
     }
 
     private static func forEachOperation(_ visitor: some OperationVisitor) {
