@@ -10,7 +10,6 @@ enum SampleRules {
     /// What holds when nothing is configured: special names are answered.
     static var standard: PolicyRules {
         var rules = PolicyRules()
-        rules.seed = seed
         rules.names = LocalNamesSource().makeNames(HostsReader(), seed: seed)
         return rules
     }
@@ -80,7 +79,7 @@ struct LookUpFilter: Operation, ~Copyable {
 struct CountClients: Operation, ~Copyable {
     let name = "a query of a client that is counted"
     private let access: AccessTable
-    private var limiter = RateLimiter(RateLimit(rate: 1000, burst: 1000), seed: SampleRules.seed)
+    private let limiter = RateLimiter(RateLimit(rate: 1000, burst: 1000), seed: SampleRules.seed)
     private var now = Instant(microseconds: 1_000_000)
 
     init() {

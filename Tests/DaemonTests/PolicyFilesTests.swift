@@ -52,6 +52,22 @@ import Testing
         #expect(Self.standing("192.0.2.1", settings, at: own) == .denied)
     }
 
+    @Test func clientsAreCountedOnUnderNewRules() {
+        var configuration = Configuration.default
+        configuration.local.hosts = .none
+        let others = Self.endpoints("192.0.2.1")
+        let first = files.rules(configuration, ownEndpoints: others).limiter
+        configuration.access.allowed = []
+        configuration.access.refusal = .drop
+        let second = files.rules(configuration, ownEndpoints: others).limiter
+        #expect(first != nil && first === second)
+        configuration.access.rateBurst += 1
+        let third = files.rules(configuration, ownEndpoints: others).limiter
+        #expect(third != nil && first !== third)
+        let none = files.rules(configuration, ownEndpoints: Self.endpoints("127.0.0.1")).limiter
+        #expect(none == nil)
+    }
+
     @Test func problemsOfFilesAreToldWithTheirLines() throws {
         let folder = try folder.get()
         var configuration = Configuration.default

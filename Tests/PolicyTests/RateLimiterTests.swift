@@ -3,24 +3,11 @@ import Testing
 
 @testable import Policy
 
-/// A limiter that can stand in an expectation.
-private final class Limiter {
-    private var limiter: RateLimiter
-
-    init(_ limit: RateLimit) {
-        limiter = RateLimiter(limit, seed: (1, 2))
-    }
-
-    func admits(_ address: IPAddress, now: Instant) -> Bool {
-        limiter.admits(address, now: now)
-    }
-}
-
 @Suite struct RateLimiterTests {
     private static let start = Instant(microseconds: 1_000_000)
 
     @Test func letsABurstThroughAndThenTheRate() {
-        let limiter = Limiter(RateLimit(rate: 10, burst: 5))
+        let limiter = RateLimiter(RateLimit(rate: 10, burst: 5), seed: (1, 2))
         let client = address("192.0.2.1")
         let burst = (0..<20).count { _ in limiter.admits(client, now: Self.start) }
         #expect(burst == 5)
@@ -33,7 +20,7 @@ private final class Limiter {
     }
 
     @Test func fillsUpAgainAndNoFurther() {
-        let limiter = Limiter(RateLimit(rate: 10, burst: 5))
+        let limiter = RateLimiter(RateLimit(rate: 10, burst: 5), seed: (1, 2))
         let client = address("192.0.2.1")
         for _ in 0..<5 { #expect(limiter.admits(client, now: Self.start)) }
         let later = Self.start + .seconds(3600)
@@ -42,7 +29,8 @@ private final class Limiter {
     }
 
     @Test func countsNeighborsTogether() {
-        let limiter = Limiter(RateLimit(rate: 1, burst: 1, prefixV4: 24, prefixV6: 56))
+        let limiter = RateLimiter(
+            RateLimit(rate: 1, burst: 1, prefixV4: 24, prefixV6: 56), seed: (1, 2))
         #expect(limiter.admits(address("192.0.2.1"), now: Self.start))
         #expect(!limiter.admits(address("192.0.2.200"), now: Self.start))
         #expect(!limiter.admits(address("::ffff:192.0.2.3"), now: Self.start))
@@ -53,7 +41,7 @@ private final class Limiter {
     }
 
     @Test func forgetsTheQuietAndNotTheLoud() {
-        let limiter = Limiter(RateLimit(rate: 1, burst: 100))
+        let limiter = RateLimiter(RateLimit(rate: 1, burst: 100), seed: (1, 2))
         let loud = address("192.0.2.1")
         for _ in 0..<100 { #expect(limiter.admits(loud, now: Self.start)) }
         // Many times what there is room for, each of them once.
@@ -61,5 +49,31 @@ private final class Limiter {
             #expect(limiter.admits(IPAddress(v4: 0x0a00_0000 + number), now: Self.start))
         }
         #expect(!limiter.admits(loud, now: Self.start))
+    }
+
+    @Test func workersTakeFromOneBucket() async {
+        let limiter = RateLimiter(RateLimit(rate: 1, burst: 1000), seed: (1, 2))
+        let admitted = await withTaskGroup(of: Int.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    (0..<1000).count { _ in
+                        limiter.admits(address("192.0.2.1"), now: Self.start)
+                    }
+                }
+            }
+            return await group.reduce(0, +)
+        }
+        #expect(admitted == 1000)
+    }
+
+    /// The time of a bucket wraps, and the clock of a machine that runs for years does not.
+    @Test func aClientThatWasQuietForDaysHasAFullBucket() {
+        let limiter = RateLimiter(RateLimit(rate: 10, burst: 5), seed: (1, 2))
+        let client = address("192.0.2.1")
+        for days in [0, 1, 6, 7, 12, 13, 25, 400] as [UInt64] {
+            let now = Self.start + .seconds(days * 86_400)
+            let admitted = (0..<20).count { _ in limiter.admits(client, now: now) }
+            #expect(admitted == 5, "\(days)")
+        }
     }
 }

@@ -6,7 +6,7 @@ struct ScenarioPolicy {
     private var allowed: [AddressPrefix] = []
     private var denied: [AddressPrefix] = []
     private var exempt: [AddressPrefix] = []
-    private var limit: RateLimit?
+    private var limiter: RateLimiter?
     private var tellsDenied = true
     private var answersNames = false
     private var forwarded: [FoldedName] = []
@@ -24,7 +24,8 @@ struct ScenarioPolicy {
         exempt += try Self.prefixes("exempt", &statement)
         if let rate = try statement.number("rate") {
             let burst = try statement.number("burst") ?? rate
-            limit = rate > 0 ? RateLimit(rate: rate, burst: burst) : nil
+            let limit = rate > 0 ? RateLimit(rate: rate, burst: burst) : nil
+            limiter = limit.map { RateLimiter($0, seed: (11, 12)) }
         }
         if statement.flag("drop") { tellsDenied = false }
         if statement.flag("special") { answersNames = true }
@@ -42,9 +43,8 @@ struct ScenarioPolicy {
 
     var rules: PolicyRules {
         var rules = PolicyRules()
-        rules.seed = (11, 12)
         rules.tellsDenied = tellsDenied
-        rules.rateLimit = limit
+        rules.limiter = limiter
         if !(allowed + denied).isEmpty {
             rules.access = AccessTable(allowed: allowed, denied: denied, exempt: exempt)
         }

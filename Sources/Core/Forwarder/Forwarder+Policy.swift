@@ -10,11 +10,6 @@ extension Forwarder {
     public mutating func adopt(_ rules: PolicyRules) {
         self.rules = rules
         localTops = rules.names?.topLabels ?? TopLabels()
-        // Where nobody else can come, nobody is counted.
-        let limit = rules.access == nil ? nil : rules.rateLimit
-        // Whoever has asked too often has done so under the new rules as well.
-        guard limit != limiter?.limit else { return }
-        limiter = limit.map { RateLimiter($0, seed: rules.seed) }
     }
 
     /// What becomes of a message because of where it comes from.
@@ -39,7 +34,7 @@ extension Forwarder {
     ) -> Admission {
         let isDenied = standing == .denied
         guard source.transport == .datagram,
-            let isWithin = limiter?.admits(source.endpoint.address, now: now), !isWithin
+            let isWithin = rules.limiter?.admits(source.endpoint.address, now: now), !isWithin
         else { return isDenied ? .denied : .admitted }
         return .limited
     }

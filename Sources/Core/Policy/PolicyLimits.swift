@@ -2,8 +2,11 @@
 public enum PolicyLimits {
     /// Prefixes of one kind; a table is made by trying each with each.
     public static let prefixes = 256
-    /// Clients whose rate is known at a time, by prefix; 24 octets each, in each worker.
+    /// Clients whose rate is known at a time, by prefix; 8 octets each, for all workers.
     public static let ratedClients = 8192
+    /// How often a worker tries to take a token that others take from as well; each try that fails is
+    /// one of theirs that did not.
+    static let tokenAttempts = 64
     /// Names of filter lists: 70 MB, which with what a reload takes stays below `MemoryMax=`.
     public static let filterNames = 2_000_000
     /// Names of the hosts file: ten times as many as anybody keeps by hand.

@@ -4,8 +4,8 @@
 public struct PolicyRules: Sendable {
     /// Who may ask; `nil` where only this host can.
     public var access: AccessTable?
-    /// How often clients may ask that are not exempt.
-    public var rateLimit: RateLimit?
+    /// How often clients may ask that are not exempt; `nil` where nobody is counted.
+    public var limiter: RateLimiter?
     /// Whether who may not ask is told so.
     public var tellsDenied = true
     /// What is answered here.
@@ -14,9 +14,6 @@ public struct PolicyRules: Sendable {
     public var filter: NameFilter?
     /// What is not believed of public servers.
     public var screen: AnswerScreen?
-
-    /// Two secret random numbers, by which clients are told apart.
-    public var seed: (UInt64, UInt64) = (0, 0)
 
     /// Rules that let everything through.
     public init() {}

@@ -17,6 +17,7 @@ final class PolicyFiles {
     private let seed: (UInt64, UInt64)
     private var names: Made<LocalSettings, LocalNames>?
     private var filter: Made<FilterSettings, NameFilter?>?
+    private var limiter: RateLimiter?
     /// What is worth a line in the log since the last call of `takeEntries`.
     private var entries: [LogEntry] = []
 
@@ -36,9 +37,9 @@ final class PolicyFiles {
     /// What cannot be read is told and left out: names of hosts and lists come and go.
     func rules(_ configuration: Configuration, ownEndpoints: [Endpoint]) -> PolicyRules {
         var rules = PolicyRules()
-        rules.seed = seed
         rules.access = Self.access(configuration.access, ownEndpoints)
-        rules.rateLimit = RateLimit(configuration.access)
+        // Where nobody else can come, nobody is counted.
+        rules.limiter = rules.access == nil ? nil : limiter(RateLimit(configuration.access))
         rules.tellsDenied = configuration.access.refusal == .refuse
         rules.names = makeNames(Self.local(configuration))
         rules.filter = makeFilter(configuration.filter)
@@ -56,6 +57,12 @@ final class PolicyFiles {
         var local = configuration.local
         local.forwarded += configuration.routes.flatMap(\.domains).filter { $0 != .root }
         return local
+    }
+
+    /// The same one for the same limit: whoever has asked too often has done so under new rules, too.
+    private func limiter(_ limit: RateLimit?) -> RateLimiter? {
+        if limiter?.limit != limit { limiter = limit.map { RateLimiter($0, seed: seed) } }
+        return limiter
     }
 
     /// Takes what is worth a line in the log.
