@@ -77,7 +77,8 @@ final class ServerCore: Sendable {
             if stopping { return }
             let ready = listener.wait(
                 reading: !paused, waker: waker, until: .now + .seconds(60))
-            guard ready.canRead else { continue }
+            // It may have been paused while it waited.
+            guard ready.canRead, !state.withLock({ $0.acceptingIsPaused }) else { continue }
             let fd = Glibc.accept(listener.fd, nil, nil)
             guard fd >= 0 else {
                 // Out of descriptors: the connection stays and poll returns at once.
