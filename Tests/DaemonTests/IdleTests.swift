@@ -5,7 +5,8 @@ import TestServers
 import Testing
 
 /// What the daemon does when there is nothing to do.
-@Suite struct IdleTests {
+@Suite(.disabled(if: Sanitizer.watchesThreads, "the thread sanitizer's own thread never sleeps"))
+struct IdleTests {
     /// How long a daemon has to sleep, in microseconds: longer than any timer that repeats may be.
     private static let quiet: useconds_t = 2_500_000
     /// Windows of that length to find it in; what a query has left to be done ends some of them.

@@ -1,0 +1,8 @@
+/// What the tests run under.
+enum Sanitizer {
+    #if THREAD_SANITIZER
+    static let watchesThreads = true
+    #else
+    static let watchesThreads = false
+    #endif
+}
