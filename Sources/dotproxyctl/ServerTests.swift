@@ -19,7 +19,7 @@ struct ServerTests {
     func run() -> CtlExitCode {
         do {
             let configuration = try loader(overrides: Overrides()).load()
-            var servers = configuration.upstream.servers
+            var servers = configuration.encryptedServers
             if let wanted {
                 servers = servers.filter { "\($0)".contains(wanted) }
                 if servers.isEmpty { servers = try named(wanted) }

@@ -27,6 +27,27 @@ import Testing
         }
     }
 
+    @Test func serversOfRoutesAreTestedAsWell() async throws {
+        let (tool, endpoint) = try await Crew.run {
+            let main = try Fixture.server()
+            let routed = try Fixture.server()
+            let folder = try TemporaryFolder()
+            let text =
+                try Fixture.configuration([main])
+                + "[Route a.example]\nServer=\(routed.endpoint)#dot.example\n"
+                + "Server=\(main.endpoint)#dot.example\n"
+                + "[Route b.example]\nTransport=plain\nServer=192.0.2.1\n"
+            let path = try folder.write(Array(text.utf8), as: "dotproxy.conf")
+            let tool = try ControlTool.run(
+                "test", "--config", path, socket: "/nonexistent/control")
+            return (tool, routed.endpoint)
+        }
+        #expect(tool.code == 0, "\(tool.output)")
+        #expect(tool.output.contains("\(endpoint)#dot.example\n"))
+        // Each once, and nobody in the clear, where there is nothing to verify.
+        #expect(tool.output.split(separator: "\n").count { $0.contains("result   ") } == 2)
+    }
+
     @Test func saysWhatIsWrongAndShowsTheCertificate() async throws {
         let tool = try await Crew.run { try Self.test(Fixture.server(), name: "#other.test") }
         #expect(tool.code == 1)
