@@ -26,6 +26,8 @@ public struct Behavior: Sendable {
         case random(upTo: Interval)
         /// Delays so many of a hundred queries, chosen at random.
         case some(percent: Int, Interval)
+        /// Delays one query in so many of a connection.
+        case oneIn(Int, Interval)
     }
 
     /// Which queries get no answer.

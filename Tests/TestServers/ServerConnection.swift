@@ -230,6 +230,7 @@ struct ServerConnection {
         case .fixed(let time): time
         case .random(let limit): Interval(microseconds: .random(in: 0...limit.microseconds))
         case .some(let percent, let time): Self.chance(percent) ? time : .zero
+        case .oneIn(let count, let time): queryCount % count == 0 ? time : .zero
         }
     }
 
