@@ -171,7 +171,8 @@ let package = Package(
         tests(
             "DaemonTests",
             [
-                "Configuration", "Control", "DNSCache", "Daemon", "FaultTable", "Frontend",
+                "Configuration", "Control", "DNSCache", "Daemon", "FaultTable", "Forwarder",
+                "FrameStream", "Frontend",
                 "LinuxIO",
                 "NetAddress", "Policy", "TLS", "TestServers", "Upstream", "UpstreamTransport",
             ]),

@@ -19,7 +19,20 @@ public final class FrameCapture {
             2>/dev/null
             """)
         let deadline = Instant.now + .seconds(10)
-        while access(socket, F_OK) != 0, Instant.now < deadline { usleep(5000) }
+        while !Self.listens(at: socket), Instant.now < deadline { usleep(5000) }
+    }
+
+    /// Whether somebody takes connections there: the file alone comes a moment too early.
+    private static func listens(at path: String) -> Bool {
+        let fd = Glibc.socket(AF_UNIX, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        defer { close(fd) }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        let length = socklen_t(MemoryLayout<sockaddr_un>.size)
+        return withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(fd, $0, length) == 0 }
+        }
     }
 
     /// A path for a socket, which goes with the folder.
