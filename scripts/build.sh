@@ -16,11 +16,15 @@ release)
     archives=$PWD/.build-release/archives
     mkdir -p "$archives"
     ln -sf "$(gcc -print-file-name=libstdc++.a)" "$archives/"
-    # Relocations packed and no symbols exported: 660 KB less to read at every start.
+    # Relocations packed and no symbols exported: 660 KB less to read at every start. The functions
+    # of a query's way side by side: 2.5 MB less to have in memory at all times.
     swift build --configuration release --scratch-path .build-release --product "$product" \
         --static-swift-stdlib -Xswiftc -g \
         -Xcc -fstack-protector-strong -Xcc -D_FORTIFY_SOURCE=2 \
         -Xswiftc -use-ld=lld -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
+        -Xswiftc -Xfrontend -Xswiftc -function-sections \
+        -Xlinker "--symbol-ordering-file=$PWD/packaging/hot-functions.txt" \
+        -Xlinker --no-warn-symbol-ordering \
         -Xlinker "-L$archives" -Xlinker --no-export-dynamic \
         -Xlinker -z -Xlinker pack-relative-relocs \
         -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now -Xlinker --build-id=sha1
