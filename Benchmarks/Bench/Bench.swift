@@ -3,10 +3,10 @@ internal import Policy
 /// What each step of a query's way costs.
 ///
 /// Without arguments: a table of times and allocations. `--mallocs`: allocations alone, one
-/// operation a line. `--run NAME COUNT`: a query so many times that is forwarded (`forward`, `pair` to
-/// one of two upstreams), answered from memory (`hit`; `hit-rules` where special names are answered,
-/// `hit-filter` where names are not resolved as well) or turned away, for tools that count; or answers
-/// to so many names kept in a full cache (`keep`).
+/// operation a line. `--run NAME COUNT`: a query so many times that is forwarded (`forward`, `pair`
+/// to one of two upstreams), answered from memory (`hit`; `hit-rules` where special names are
+/// answered, `hit-filter` where names are not resolved as well) or turned away, for tools that count;
+/// or answers to so many names kept in a full cache (`keep`).
 @main
 enum Bench {
     static func main() {

@@ -21,8 +21,9 @@ enum SampleRules {
         return rules
     }
 
-    /// Names of 17 octets on average, two to three labels, as in the lists that are in use; of every
-    /// length that the names asked for have, so that none of these is passed over for its length.
+    /// Names of 17 octets on average, two to three labels, as in the lists that are in use; of
+    /// every length that the names asked for have, so that none of these is passed over for its
+    /// length.
     static func filter(_ count: Int) -> NameFilter {
         var reader = FilterListReader(adding: NameFilterBuilder(seed: seed))
         for number in 0..<count {

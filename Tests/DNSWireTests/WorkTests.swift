@@ -8,7 +8,8 @@ import Testing
     private func pointers(byteCount: Int) -> [UInt8] {
         var answers: [[UInt8]] = []
         var offset = MessageBytes().bytes.count
-        // The first record holds labels that are each continued by a pointer, as many as are followed.
+        // The first record holds labels that are each continued by a pointer, as many as are
+        // followed.
         var chain: [UInt8] = []
         var last = 12 + 4
         for index in 0..<126 {

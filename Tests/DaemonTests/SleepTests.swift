@@ -16,10 +16,15 @@ import Testing
     }
 
     /// Opens a connection to each of `servers`, has them forget it without a word, and sleeps.
-    private static func play(servers count: Int, sleeping time: Interval) throws -> Course {
+    ///
+    /// With `isStill`, it is the worker alone that stands still for that time.
+    private static func play(
+        servers count: Int, sleeping time: Interval, isStill: Bool = false
+    ) throws -> Course {
         let servers = try (0..<count).map { _ in try Fixture.server() }
         let slept = Guarded(Interval.zero)
         let clock = MachineClock(
+            monotonic: { Clock.monotonic() + (isStill ? slept.withLock { $0 } : .zero) },
             bootTime: { Clock.bootTime() + slept.withLock { $0 } }, isDoubtful: { false })
         let policy = count > 1 ? "[Upstream]\nPolicy=race\n" : ""
         let daemon = try RunningDaemon(
@@ -62,9 +67,12 @@ import Testing
         #expect(course.resumed == servers)
     }
 
-    @Test func aMomentIsNoSleep() async throws {
+    @Test(arguments: [
+        (Interval.milliseconds(900), false), (Interval.seconds(3600), true),
+    ])
+    func aMomentIsNoSleepAndNeitherIsStandingStill(time: Interval, isStill: Bool) async throws {
         let course = try await Crew.run {
-            try Self.play(servers: 1, sleeping: .milliseconds(900))
+            try Self.play(servers: 1, sleeping: time, isStill: isStill)
         }
         // The connections are dead all the same, which their silence tells.
         #expect(course.survey.outcomes.allSatisfy { $0 == .right }, "\(course.survey.summary)")

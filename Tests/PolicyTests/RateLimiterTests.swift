@@ -51,6 +51,24 @@ import Testing
         #expect(!limiter.admits(loud, now: Self.start))
     }
 
+    /// Each worker's time is as old as its wake-up is long.
+    @Test(arguments: [1, 1000, 900_000] as [UInt64])
+    func aWorkerWhoseTimeIsBehindFindsTheBucketAsEmpty(microseconds: UInt64) {
+        let limiter = RateLimiter(RateLimit(rate: 1000, burst: 2000), seed: (1, 2))
+        let client = address("192.0.2.1")
+        let behind = Instant(microseconds: Self.start.microseconds - microseconds)
+        let burst = (0..<4000).count { number in
+            limiter.admits(client, now: number.isMultiple(of: 2) ? Self.start : behind)
+        }
+        #expect(burst <= 2000)
+        #expect(!limiter.admits(client, now: behind))
+        #expect(!limiter.admits(client, now: Self.start))
+        let later = (0..<4000).count { number in
+            limiter.admits(client, now: (number % 2 == 0 ? Self.start : behind) + .seconds(1))
+        }
+        #expect((900...1000).contains(later) || microseconds > 100_000 && later <= 1000)
+    }
+
     @Test func workersTakeFromOneBucket() async {
         let limiter = RateLimiter(RateLimit(rate: 1, burst: 1000), seed: (1, 2))
         let admitted = await withTaskGroup(of: Int.self) { group in

@@ -106,8 +106,8 @@ struct ScenarioRunner: ~Copyable {
         try worker.perform()
     }
 
-    /// Plays `route corp.example [plain] 3 4`, which counts from the next `upstreams` on; without servers
-    /// the route is removed.
+    /// Plays `route corp.example [plain] 3 4`, which counts from the next `upstreams` on; without
+    /// servers the route is removed.
     private mutating func addRoute(_ statement: inout Statement) throws(Violation) {
         guard let name = FoldedName(try statement.next("name")) else {
             throw Violation("no name")

@@ -8,7 +8,8 @@ public struct ZeroedArray<Element: BitwiseCopyable & FixedWidthInteger>: ~Copyab
     private var elements: FixedArray<Element>
     private var written: FixedArray<UInt64>
 
-    /// The size of a page in elements: a power of two, and a kernel's page for those of four octets.
+    /// The size of a page in elements: a power of two, and a kernel's page for those of four
+    /// octets.
     private static var pageShift: Int { 10 }
 
     /// Makes a table of `count` zeros.

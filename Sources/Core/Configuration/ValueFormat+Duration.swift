@@ -1,7 +1,8 @@
 internal import NetAddress
 
 extension ValueFormat where Value == Interval {
-    /// A time span of systemd.time(7) in `range`: `4.5s`, `1min 30s`, `100ms`; seconds without unit.
+    /// A time span of systemd.time(7) in `range`: `4.5s`, `1min 30s`, `100ms`; seconds without
+    /// unit.
     ///
     /// `reason` says why the range is what it is.
     static func duration(_ range: ClosedRange<Interval>, because reason: String) -> Self {

@@ -90,7 +90,8 @@ struct AnswerExaminer: ~Copyable {
         offset = record.data.upperBound
         lowestTTL = min(lowestTTL, ttls.clamped(message.uint32(at: record.fields + 4)))
         if record.type == .rrsig, record.data.count >= 12 {
-            // Serial number arithmetic (RFC 4034 section 3.1.5), so it wraps in 2106 and not before.
+            // Serial number arithmetic (RFC 4034 section 3.1.5), so it wraps in 2106 and not
+            // before.
             let left = Int32(bitPattern: message.uint32(at: record.data.lowerBound + 8) &- time)
             lowestTTL = min(lowestTTL, UInt32(max(left, 0)))
             // A TTL never outlives a signature (RFC 4035 section 5.3.3).

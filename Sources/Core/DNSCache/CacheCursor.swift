@@ -38,7 +38,8 @@ extension MessageCache {
 }
 
 extension CacheShard {
-    /// Copies of the entries at places below `limit`, and the place to go on from; `nil` after the last.
+    /// Copies of the entries at places below `limit`, and the place to go on from; `nil` after the
+    /// last.
     func copies(
         from place: Int, to limit: Int, now: UInt32
     ) -> (entries: [EntryCopy], next: Int?) {

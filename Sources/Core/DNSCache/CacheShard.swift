@@ -209,8 +209,8 @@ extension CacheShard {
         let frequency = header.frequency
         let location = CacheIndex.Location(entry)
         main.dropOldest(size)
-        // The entry's octets stay until they are moved: a filler goes behind them, and what they are
-        // moved to may overlap them.
+        // The entry's octets stay until they are moved: a filler goes behind them, and what they
+        // are moved to may overlap them.
         guard frequency > 0, reinsertions > 0, let place = main.take(size) else {
             index.remove(tag, location)
             statistics.evictions &+= 1

@@ -3,8 +3,8 @@ internal import DNSWire
 /// One entry in a ring, as places in its memory.
 ///
 /// A fixed part, the folded question, the offsets of the TTLs in the records, the records, and an
-/// extended DNS error option if there was one; rounded up to eight octets. A filler has no more than
-/// its state and, where an entry has its tag, its size.
+/// extended DNS error option if there was one; rounded up to eight octets. A filler has no more
+/// than its state and, where an entry has its tag, its size.
 struct EntryLayout: BitwiseCopyable {
     static let alignment = 8
 
@@ -25,7 +25,8 @@ struct EntryLayout: BitwiseCopyable {
     /// The fixed part, which a filler does not have.
     @inline(__always)
     func header(_ memory: RawSpan) -> EntryHeader {
-        // Any bit pattern is a header, which is whole numbers throughout; the call checks the place.
+        // Any bit pattern is a header, which is whole numbers throughout; the call checks the
+        // place.
         unsafe memory.unsafeLoadUnaligned(fromByteOffset: start, as: EntryHeader.self)
     }
 

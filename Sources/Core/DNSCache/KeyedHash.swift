@@ -3,11 +3,11 @@ public import DNSWire
 /// A hash that nobody can predict who does not know the process's secret.
 ///
 /// Names are chosen by others: with a known hash they could all be made to meet in one place. Each
-/// eight octets are joined to the state, which is multiplied by a number and folded from 128 bits to
-/// 64. Both the first state and the number are secret, so where two names part their states do, in a
-/// way that cannot be told from outside: to make them meet again one has to know the state (a word
-/// equal to it is the only one that cancels), and answers and their times do not tell it. What ends
-/// a name, its length and its type, is joined last, so no octets of a name can make up for it.
+/// eight octets are joined to the state, which is multiplied by a number and folded from 128 bits
+/// to 64. Both the first state and the number are secret, so where two names part their states do,
+/// in a way that cannot be told from outside: to make them meet again one has to know the state (a
+/// word equal to it is the only one that cancels), and answers and their times do not tell it. What
+/// ends a name, its length and its type, is joined last, so no octets of a name can make up for it.
 @frozen
 public struct KeyedHash: Sendable, BitwiseCopyable {
     @usableFromInline let first: UInt64
@@ -20,8 +20,8 @@ public struct KeyedHash: Sendable, BitwiseCopyable {
         self.second = second | 1
     }
 
-    /// Folds the `question` of `message` to the start of `target`, and gives what its name is hashed
-    /// to on the way.
+    /// Folds the `question` of `message` to the start of `target`, and gives what its name is
+    /// hashed to on the way.
     ///
     /// `target` has room for the question rounded up to a multiple of eight.
     @inlinable

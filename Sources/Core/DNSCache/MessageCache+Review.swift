@@ -5,8 +5,8 @@ extension MessageCache {
     /// Forgets some of the answers that `isUnwanted` says so of, and counts them; false after the
     /// last one.
     ///
-    /// Each call goes on from `cursor`, which moves on. Meanwhile answers come and go, but none that
-    /// was there at the beginning is missed.
+    /// Each call goes on from `cursor`, which moves on. Meanwhile answers come and go, but none
+    /// that was there at the beginning is missed.
     public func forget(
         from cursor: inout CacheCursor, count: inout Int, now: UInt32,
         where isUnwanted: (EntryCopy) -> Bool

@@ -4,9 +4,9 @@ internal import Synchronization
 /// Whether upstreams answer at all, as all workers have seen it together.
 ///
 /// A question that was not answered in time says something about the question while others are
-/// answered, and about the upstreams otherwise. What is remembered of it in the second case must not
-/// outlive the outage: it carries the epoch it was stored under, and the first answer that comes
-/// after an outage, of whatever question and to whatever worker, begins another one.
+/// answered, and about the upstreams otherwise. What is remembered of it in the second case must
+/// not outlive the outage: it carries the epoch it was stored under, and the first answer that
+/// comes after an outage, of whatever question and to whatever worker, begins another one.
 struct OutageMemory: ~Copyable, Sendable {
     /// Answers come by the thousands, and one word that all workers wrote to would slow them down.
     private static let granularity = Interval.milliseconds(8)

@@ -26,7 +26,8 @@ public struct TransferProgress: Equatable, Sendable {
     ///
     /// In a whole zone the second SOA record is the end. Changes are pairs of SOA records, old and
     /// new, with records behind each, so the end is the one of the first serial that comes in the
-    /// place of an old one (RFC 1995 section 4). One SOA record alone says that nothing has changed.
+    /// place of an old one (RFC 1995 section 4). One SOA record alone says that nothing has
+    /// changed.
     public mutating func received(_ message: RawSpan) -> Step {
         guard let header = Header(message), header.id == id, header.flags.contains(.response),
             header.flags.opcode == 0, header.questionCount <= 1

@@ -10,8 +10,8 @@ public struct TransferQuery: Equatable, Sendable {
 
     /// Reads `message`; `nil` when it is anything but a well-formed query of this kind.
     ///
-    /// It may carry the zone's SOA record that the client has, an OPT record and a signature: all of
-    /// it is for the server.
+    /// It may carry the zone's SOA record that the client has, an OPT record and a signature: all
+    /// of it is for the server.
     public init?(_ message: RawSpan) {
         guard let header = Header(message), !header.flags.contains(.response),
             header.flags.opcode == 0, header.questionCount == 1, header.answerCount == 0,

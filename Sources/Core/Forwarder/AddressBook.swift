@@ -3,8 +3,8 @@ internal import NetAddress
 
 /// The addresses of the upstreams that are known by name, and when to look them up.
 ///
-/// Addresses that were good once are kept until there are others: a server that has moved is seldom,
-/// and nobody to ask is worse.
+/// Addresses that were good once are kept until there are others: a server that has moved is
+/// seldom, and nobody to ask is worse.
 struct AddressBook {
     // Invariants:
     //   lookUps holds two for each name, for AAAA and then for A

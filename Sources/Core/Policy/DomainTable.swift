@@ -69,7 +69,8 @@ struct DomainTable: ~Copyable, Sendable {
     }
 
     /// Calls `body` for each name of the table that the folded name whose root label is at `end` of
-    /// `name` is or is below, the shortest first, with the offset of its payload and where it begins.
+    /// `name` is or is below, the shortest first, with the offset of its payload and where it
+    /// begins.
     func forEachSuffix(
         of name: RawSpan, end: Int, _ body: (_ payload: Int, _ start: Int) -> Void
     ) {

@@ -58,8 +58,8 @@ public final class NameFilter: Sendable {
         return verdict
     }
 
-    /// Writes the answer to the folded `question`, whose name is not to be resolved, as `reply` wants
-    /// it and gives its length; `nil` when it may be because of its class.
+    /// Writes the answer to the folded `question`, whose name is not to be resolved, as `reply`
+    /// wants it and gives its length; `nil` when it may be because of its class.
     public func answer(
         _ question: RawSpan, as reply: Reply, into target: inout MutableRawSpan
     ) -> Int? {

@@ -37,8 +37,8 @@ struct NameHash: BitwiseCopyable {
             walk.state = fold(walk.state ^ name.word(at: walk.end), multiplier)
         }
         let rest = Self.octets(of: name, start, walk.end)
-        // A table keeps its slots in the order of hashes: names that differ in a few characters must
-        // not stay together.
+        // A table keeps its slots in the order of hashes: names that differ in a few characters
+        // must not stay together.
         return fold(fold(walk.state ^ rest, multiplier), 0x9e37_79b9_7f4a_7c15)
     }
 

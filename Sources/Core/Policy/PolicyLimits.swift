@@ -4,8 +4,11 @@ public enum PolicyLimits {
     public static let prefixes = 256
     /// Clients whose rate is known at a time, by prefix; 8 octets each, for all workers.
     public static let ratedClients = 8192
-    /// How often a worker tries to take a token that others take from as well; each try that fails is
-    /// one of theirs that did not.
+    /// How far workers' times may lie apart, in microseconds: each reads the clock when it wakes
+    /// up, and no wake-up takes as long.
+    static let clockSkew: UInt64 = 10_000_000
+    /// How often a worker tries to take a token that others take from as well; each try that fails
+    /// is one of theirs that did not.
     static let tokenAttempts = 64
     /// Names of filter lists: 70 MB, which with what a reload takes stays below `MemoryMax=`.
     public static let filterNames = 2_000_000

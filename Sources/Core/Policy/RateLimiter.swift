@@ -19,8 +19,8 @@ public struct RateLimit: Equatable, Sendable {
     }
 }
 
-/// Counts the queries of each client, for all workers together: a bucket of tokens that refills at a
-/// steady rate.
+/// Counts the queries of each client, for all workers together: a bucket of tokens that refills at
+/// a steady rate.
 ///
 /// A bucket is one word: part of the client's hash, and when it will be full again. An empty one is
 /// `burst` queries from that. Workers take tokens from it without a lock.
@@ -29,7 +29,8 @@ public final class RateLimiter: Sendable {
     // Invariants:
     //   the upper 24 bits of a word are those of the client's hash, the lower 40 a time in
     //   microseconds, which wrap in 12 days
-    //   a time that is not within a whole bucket from now is over: the bucket is full
+    //   a time that is not within a whole bucket from now is over, and the bucket full; but one
+    //   that lies beyond by no more than workers' clocks may differ is of an empty one
     //   what two workers do at the same time may count once, and never keeps a client out
     private static let ways = 8
     private static let sets = PolicyLimits.ratedClients / ways
@@ -82,7 +83,7 @@ public final class RateLimiter: Sendable {
         return true
     }
 
-    /// Takes a token from the bucket that held `word` a moment ago.
+    /// Takes a token from the client's bucket, which held `word` a moment ago.
     private func take(from place: Int, _ word: UInt64, _ now: Instant) -> Bool {
         var word = word
         // Who loses this many times against others of the same client has asked too often.
@@ -93,6 +94,8 @@ public final class RateLimiter: Sendable {
             let (isTaken, found) = unsafe buckets[place].compareExchange(
                 expected: word, desired: word & ~Self.timeMask | time, ordering: .relaxed)
             if isTaken { return true }
+            // Another client has the place now, and this one begins with a full bucket.
+            guard found & ~Self.timeMask == word & ~Self.timeMask else { return true }
             word = found
         }
         return false
@@ -101,7 +104,8 @@ public final class RateLimiter: Sendable {
     /// How long it takes until the bucket is full again, in microseconds.
     private func used(_ word: UInt64, _ now: Instant) -> UInt64 {
         let left = (word &- now.microseconds) & Self.timeMask
-        return left <= tolerance ? left : 0
+        guard left > tolerance else { return left }
+        return left <= tolerance &+ PolicyLimits.clockSkew ? tolerance : 0
     }
 
     /// Every hash has a set in the table, so no place is too large.

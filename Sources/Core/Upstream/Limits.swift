@@ -14,7 +14,8 @@ public enum Limits {
     static let upstreamPlaces = upstreams * 2
     /// Addresses of one upstream; large resolvers have two of each family.
     public static let addresses = 8
-    /// Connections to one upstream that take queries: one in use and one that takes over when it retires.
+    /// Connections to one upstream that take queries: one in use and one that takes over when it
+    /// retires.
     static let connectionsPerUpstream = 2
     /// Connections in all, which bounds descriptors and buffers of a worker.
     public static let connections = upstreams * connectionsPerUpstream

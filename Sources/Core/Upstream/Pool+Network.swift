@@ -5,7 +5,8 @@ extension Pool {
     /// Notes that addresses or routes have changed, or that the machine has slept.
     ///
     /// Nothing that was known of upstreams holds: pauses end, every connection is suspect, and
-    /// the preferred upstream of each group in use is contacted at once. The connections that owe answers come out of
+    /// the preferred upstream of each group in use is contacted at once. The connections that owe
+    /// answers come out of
     /// `nextSuspect` one by one.
     public mutating func networkChanged(now: Instant) {
         healthChanges += 1

@@ -48,7 +48,8 @@ extension Pool {
         }
     }
 
-    /// Ends the long pauses of the others in the group of `upstream`, which has failed as the last one.
+    /// Ends the long pauses of the others in the group of `upstream`, which has failed as the last
+    /// one.
     mutating func hasten(besides upstream: Int, now: Instant) {
         let group = Int(states[upstream].group.number)
         for step in 0..<groups[group].count {
@@ -122,8 +123,8 @@ extension Pool {
         return nil
     }
 
-    /// Puts `exchange` on a connection to an upstream of `group` that is on probation or slow, if one
-    /// may be tried now: whether it answers tells whether it is well again.
+    /// Puts `exchange` on a connection to an upstream of `group` that is on probation or slow, if
+    /// one may be tried now: whether it answers tells whether it is well again.
     public mutating func assignProbe(
         _ exchange: UInt16, of group: GroupID, besides upstream: Int?, now: Instant
     ) -> Assignment? {

@@ -197,8 +197,8 @@ public struct Pool: ~Copyable {
         details[upstream]?.explanation ?? []
     }
 
-    /// Why the upstream at place `upstream` has not answered, for EXTRA-TEXT: the last failure while
-    /// it is down, and otherwise that it says nothing.
+    /// Why the upstream at place `upstream` has not answered, for EXTRA-TEXT: the last failure
+    /// while it is down, and otherwise that it says nothing.
     public func explanationOfSilence(of upstream: Int) -> [UInt8] {
         guard let known = details[upstream] else { return [] }
         return states[upstream].failures > 0 ? known.explanation : known.silence

@@ -26,8 +26,8 @@ public struct UpstreamReport: Sendable {
         self.failureText = failureText
     }
 
-    /// `192.0.2.1:853#dns.example`, or `dns.example:853 at 192.0.2.1` where that was looked up; what
-    /// is not encrypted says so.
+    /// `192.0.2.1:853#dns.example`, or `dns.example:853 at 192.0.2.1` where that was looked up;
+    /// what is not encrypted says so.
     public var name: String {
         if server?.transport == .plain { return "\(target) in the clear" }
         guard case .host = target, let server else { return target.description }

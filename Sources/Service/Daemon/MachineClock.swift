@@ -3,6 +3,8 @@ internal import NetAddress
 
 /// The clocks of the machine that tell what the loop's time does not.
 struct MachineClock: Sendable {
+    /// The time since the machine booted without that in which it has slept, as the loop reads it.
+    var monotonic: @Sendable () -> Instant = { Clock.monotonic() }
     /// The time since the machine booted, in which it may have slept.
     var bootTime: @Sendable () -> Instant = { Clock.bootTime() }
     /// Whether the time of day may be wrong, so that the dates of certificates say nothing.

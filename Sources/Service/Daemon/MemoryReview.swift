@@ -3,7 +3,8 @@ internal import LinuxIO
 internal import NetAddress
 internal import Policy
 
-/// A look through all answers in memory, a bit at a time, for those that new rules would not let in.
+/// A look through all answers in memory, a bit at a time, for those that new rules would not let
+/// in.
 struct MemoryReview {
     private let rules: PolicyRules
     private var cursor = CacheCursor()

@@ -59,7 +59,8 @@ final class PolicyFiles {
         return local
     }
 
-    /// The same one for the same limit: whoever has asked too often has done so under new rules, too.
+    /// The same one for the same limit: whoever has asked too often has done so under new rules,
+    /// too.
     private func limiter(_ limit: RateLimit?) -> RateLimiter? {
         if limiter?.limit != limit { limiter = limit.map { RateLimiter($0, seed: seed) } }
         return limiter

@@ -4,7 +4,8 @@ internal import FrameStream
 internal import LinuxIO
 internal import NetAddress
 
-/// The query log as dnstap: every query and its answer, octet by octet, for a program that reads them.
+/// The query log as dnstap: every query and its answer, octet by octet, for a program that reads
+/// them.
 ///
 /// Ends with its last reference, without anybody waiting for that.
 final class QueryTap: Sendable {

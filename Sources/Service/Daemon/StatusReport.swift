@@ -11,8 +11,12 @@ struct StatusReport {
         workers = Array(repeating: nil, count: count)
     }
 
-    mutating func update(worker: Int, _ status: WorkerStatus) {
+    /// Takes a worker's report; whether an upstream has come or gone for it since the one before.
+    @discardableResult
+    mutating func update(worker: Int, _ status: WorkerStatus) -> Bool {
+        let before = workers[worker]?.upstreams.map(\.standing)
         workers[worker] = status
+        return before != status.upstreams.map(\.standing)
     }
 
     /// The line, if it is another one than last time.

@@ -226,9 +226,9 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
         case .adopted(let worker, let number): adopted(worker: worker, number)
         case .pong(let worker, let number): watchdog.answered(worker: worker, number)
         case .status(let worker, let report):
-            status.update(worker: worker, report)
+            let isRare = status.update(worker: worker, report)
             publishStatus()
-            settleDown()
+            if isRare { settleDown() }
         case .reported(let worker, let number, let status): reported(worker: worker, number, status)
         case .answered(let number, let answer, let provenance):
             ownQueryAnswered(number, answer, provenance)

@@ -8,7 +8,7 @@ internal import Upstream
 internal import UpstreamTransport
 
 extension Worker {
-    /// Longer than any wake-up takes, which the loop's time is too old by.
+    /// What is no sleep yet.
     private static let nap = Interval.seconds(1)
 
     /// Finds out whether the machine has slept, before anything is sent over what was open then.
@@ -16,9 +16,12 @@ extension Worker {
     /// Not once a second, like other clocks: in sleep the loop's time stands still, so the first
     /// query after it may come within the second of the last one before.
     func noteSleep() {
-        // What the boot clock is ahead of the monotonic one, the machine has slept.
-        let slept = clock.bootTime() - loop.now
-        guard slept > sleptBefore + Self.nap else { return }
+        // What the boot clock is ahead of the monotonic one, the machine has slept. The loop's time
+        // is behind by this wake-up, which is a moment, unless the worker has been kept still.
+        let limit = sleptBefore + Self.nap
+        guard clock.bootTime() - loop.now > limit else { return }
+        let slept = clock.bootTime() - clock.monotonic()
+        guard slept > limit else { return }
         sleptBefore = slept
         forwarder.sleptSeconds = slept.wholeSeconds
         forwarder.networkChanged(now: loop.now)
@@ -27,7 +30,8 @@ extension Worker {
 
 // Certificates whose dates were left aside because the clock may be wrong.
 extension Worker {
-    /// Decides whether dates count, and replaces the connections for which they did not once they do.
+    /// Decides whether dates count, and replaces the connections for which they did not once they
+    /// do.
     func judgeClock() {
         let isDoubtful = doubtedClock?.isDoubtful() ?? false
         transport?.toleratesDates = isDoubtful

@@ -6,7 +6,8 @@ internal import EventLoop
 internal import Forwarder
 internal import NetAddress
 
-// The query log: off unless asked for, and then bounded. None of it is inlined into the way of a query.
+// The query log: off unless asked for, and then bounded. None of it is inlined into the way of a
+// query.
 extension Worker {
     /// Logs a query that was answered at once.
     @inline(never)

@@ -136,8 +136,8 @@ final class DoTConnection {
 
     /// Adds a query of at most `capacity` octets, written by `write`, which gives its length.
     ///
-    /// Sends what waited before where that makes a record. False when the server has not read for so
-    /// long that no more fits.
+    /// Sends what waited before where that makes a record. False when the server has not read for
+    /// so long that no more fits.
     func enqueue(capacity: Int, _ write: (inout MutableRawSpan) -> Int) -> Bool {
         let prefix = FrameCursor.prefixLength
         if !isBlocked, output.count + capacity + prefix > TransportLimits.recordSize {

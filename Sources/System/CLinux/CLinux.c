@@ -292,7 +292,7 @@ static int release_segments(struct dl_phdr_info *image, size_t size, void *conte
             continue;
         uintptr_t start = (image->dlpi_addr + segment->p_vaddr) & ~(page - 1);
         uintptr_t end = image->dlpi_addr + segment->p_vaddr + segment->p_memsz;
-        // What is no file, as the vDSO, refuses.
+        // What is refused stays as it is; the vDSO's pages come back like those of files.
         (void)madvise((void *)start, end - start, MADV_DONTNEED);
     }
     return 0;

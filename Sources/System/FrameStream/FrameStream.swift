@@ -3,7 +3,8 @@ internal import Glibc
 internal import LinuxIO
 internal import Synchronization
 
-/// Frames on their way to a reader behind a Unix socket (Frame Streams), and the thread that writes them.
+/// Frames on their way to a reader behind a Unix socket (Frame Streams), and the thread that writes
+/// them.
 ///
 /// Whoever has a frame never waits: one that finds no room or no reader is dropped and counted. The
 /// thread is the library's, and so is the format; the socket is ours, see `ReaderConnection`.
@@ -16,7 +17,8 @@ public final class FrameStream: Sendable {
     private let counts: FrameCounts
     private let hasEnded = Atomic(false)
 
-    /// Begins to look for a reader of `contentType` at `path`, and to say by `onChange` how that goes.
+    /// Begins to look for a reader of `contentType` at `path`, and to say by `onChange` how that
+    /// goes.
     ///
     /// The thread inherits the caller's blocked signals.
     public init(

@@ -2,8 +2,8 @@ internal import NetAddress
 
 /// What a stream of frames may take; what is over it is dropped and counted.
 enum FrameStreamLimits {
-    /// Frames of one queue that wait to be written, the most that the library allows: its thread may
-    /// miss that it is wanted, and sleeps for a second then.
+    /// Frames of one queue that wait to be written, the most that the library allows: its thread
+    /// may miss that it is wanted, and sleeps for a second then.
     static let queuedFrames: UInt32 = 16_384
     /// Memory of all frames that wait, whatever their number: TCP messages have up to 64 KiB.
     static let queuedOctets = 4 << 20

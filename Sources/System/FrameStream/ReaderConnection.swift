@@ -6,9 +6,9 @@ internal import Synchronization
 
 /// The socket of a stream, as the library wants it: it opens, writes, reads and closes.
 ///
-/// The library has a socket of its own, which a reader that hangs can hold for ever; here every call
-/// is bounded. All of it happens in the library's thread, or once that has ended; only `isEnding` is
-/// set by others.
+/// The library has a socket of its own, which a reader that hangs can hold for ever; here every
+/// call is bounded. All of it happens in the library's thread, or once that has ended; only
+/// `isEnding` is set by others.
 final class ReaderConnection: @unchecked Sendable {
     private enum Stage {
         case closed

@@ -5,7 +5,8 @@ enum CertificateOutline {
     /// The version, which a certificate of version 1 leaves out.
     private static let version: UInt8 = 0xa0
 
-    /// Where the subject is, its tag and length included, in the certificate that is all of `range`.
+    /// Where the subject is, its tag and length included, in the certificate that is all of
+    /// `range`.
     static func subject(in octets: [UInt8], _ range: Range<Int>) -> Range<Int>? {
         guard let certificate = element(sequence, in: octets, range),
             certificate.upperBound == range.upperBound,

@@ -9,8 +9,8 @@ import NetAddress
 /// section 4.2; the operator has named the key itself).
 ///
 /// A pin is compared with the server's own certificate only. RFC 7858 would take any of the
-/// validated chain, but GnuTLS does not hand that chain out, and in the chain as it was sent anybody
-/// can put a certificate that has the right key and signed nothing.
+/// validated chain, but GnuTLS does not hand that chain out, and in the chain as it was sent
+/// anybody can put a certificate that has the right key and signed nothing.
 @safe
 struct PeerVerification {
     /// Borrowed from the `TLSSession` that verifies.

@@ -3,9 +3,9 @@ public import NetAddress
 
 /// One TLS connection to one server, as its client, over a connected stream socket.
 ///
-/// No call blocks, and none of ours allocates while data flows. The descriptor is borrowed: it stays
-/// open until the session is gone, and is closed by its owner. No octet of the application is sent
-/// before the server has proved what it is; `handshake()` is not done before that.
+/// No call blocks, and none of ours allocates while data flows. The descriptor is borrowed: it
+/// stays open until the session is gone, and is closed by its owner. No octet of the application is
+/// sent before the server has proved what it is; `handshake()` is not done before that.
 @safe
 public struct TLSSession: ~Copyable {
     private enum Phase {
@@ -32,8 +32,8 @@ public struct TLSSession: ~Copyable {
     /// Prepares a session; `nil` only when memory runs out.
     ///
     /// A ticket that was got otherwise (another server, name, pins, authorities or lowest version)
-    /// or is past its time is left aside. With `toleratesDates` a certificate is accepted whose only
-    /// fault is its dates; `properties` tell of it, and such a session leaves no ticket.
+    /// or is past its time is left aside. With `toleratesDates` a certificate is accepted whose
+    /// only fault is its dates; `properties` tell of it, and such a session leaves no ticket.
     public init?(
         context: TLSContext, server: UpstreamServer, ticket: SessionTicket?, descriptor: CInt,
         toleratesDates: Bool = false
@@ -144,9 +144,9 @@ public struct TLSSession: ~Copyable {
 
     /// Sends octets as one record, and tells how many of them it took.
     ///
-    /// Up to 16,384 octets go into one record, unless the server has asked for smaller ones; then, or
-    /// with more octets, `done` counts fewer than were given. After `wantsWrite` the record is made
-    /// and waits in the session: call again with the same octets until it is `done`.
+    /// Up to 16,384 octets go into one record, unless the server has asked for smaller ones; then,
+    /// or with more octets, `done` counts fewer than were given. After `wantsWrite` the record is
+    /// made and waits in the session: call again with the same octets until it is `done`.
     public mutating func send(_ octets: RawSpan) -> TLSStep {
         guard failure == nil else { return .failed }
         guard phase != .handshaking else { return failUnready() }
@@ -173,8 +173,8 @@ public struct TLSSession: ~Copyable {
     /// The latest ticket that has come since the last call, if one has.
     ///
     /// TLS 1.3 servers send them after the handshake, often with the first data, so ask after each
-    /// `receive`: it costs nothing while there is none. A TLS 1.2 server need not replace the ticket
-    /// it was offered, which then comes back here.
+    /// `receive`: it costs nothing while there is none. A TLS 1.2 server need not replace the
+    /// ticket it was offered, which then comes back here.
     public mutating func takeTicket() -> SessionTicket? {
         guard phase != .handshaking, failure == nil, let identity,
             unsafe state.pointee.tolerated == nil
