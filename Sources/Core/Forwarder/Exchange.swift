@@ -95,9 +95,11 @@ struct Exchange: BitwiseCopyable {
     mutating func removeAttempt(on connection: ConnectionID) {
         if second?.connection == connection {
             second = nil
+            isHedged = false
         } else if first?.connection == connection {
             first = second
             second = nil
+            isHedged = false
             resends = 0
         }
     }

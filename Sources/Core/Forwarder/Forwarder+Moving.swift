@@ -26,6 +26,11 @@ extension Forwarder {
         }
     }
 
+    /// Gives up the asking on `connection` for another one if both have fallen silent.
+    ///
+    /// A hedge may be one at another address of the same upstream: that is asked over a third
+    /// connection then where there is no other. What has moved from a silent connection before
+    /// does not move on to yet another one of the same upstream.
     private mutating func moveFromTwo(
         _ exchange: ExchangeID, silent connection: ConnectionID, now: Instant
     ) {
@@ -36,7 +41,11 @@ extension Forwarder {
         let (left, other) = first.connection == connection ? (first, second) : (second, first)
         var excluded = exchanges[index].tried
         excluded.insert(other.upstream)
-        askInstead(of: left, exchange, excluding: excluded, now: now)
+        if !askInstead(of: left, exchange, excluding: excluded, now: now),
+            exchanges[index].isHedged
+        {
+            askInstead(of: left, exchange, excluding: exchanges[index].tried, now: now)
+        }
     }
 
     /// Asks those elsewhere that wait for a connection that takes long to come up.
@@ -61,16 +70,18 @@ extension Forwarder {
         }
     }
 
+    @discardableResult
     private mutating func askInstead(
         of attempt: Attempt, _ exchange: ExchangeID, excluding excluded: UpstreamSet, now: Instant
-    ) {
+    ) -> Bool {
         let index = Int(exchange.index)
         guard exchanges[index].sends < ForwarderLimits.sends,
             let assignment = assign(index, excluding: excluded, now: now)
-        else { return }
+        else { return false }
         exchanges[index].removeAttempt(on: attempt.connection)
         pool.abandoned(attempt.messageID, on: attempt.connection)
         note(assignment, for: exchange, now: now)
         schedule(index, now: now)
+        return true
     }
 }
