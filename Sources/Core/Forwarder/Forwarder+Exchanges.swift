@@ -165,10 +165,11 @@ extension Forwarder {
         if !mayAskAgain || exchanges[index].sends >= ForwarderLimits.sendsToOneUpstream {
             exchanges[index].tried.insert(upstream)
         }
-        if exchanges[index].isBeingAsked {
-            schedule(index, now: now)
-        } else {
-            dispatch(exchange, now: now)
+        guard let left = exchanges[index].first else { return dispatch(exchange, now: now) }
+        schedule(index, now: now)
+        // It was not moved when the connection fell silent, for there was another asking.
+        if pool.isSuspect(left.connection) {
+            moveFromOne(exchange, silent: left.connection, now: now)
         }
     }
 

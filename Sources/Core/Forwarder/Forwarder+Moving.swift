@@ -18,11 +18,19 @@ extension Forwarder {
                 moveFromTwo(exchange, silent: connection, now: now)
                 continue
             }
-            var excluded = exchanges[index].tried
-            if let upstream = pool.upstream(of: connection) { excluded.insert(upstream) }
-            if !ask(exchange, excluding: excluded, now: now), !pool.isProbed(connection) {
-                _ = ask(exchange, excluding: exchanges[index].tried, now: now)
-            }
+            moveFromOne(exchange, silent: connection, now: now)
+        }
+    }
+
+    /// Asks elsewhere as well what waits on `connection` alone.
+    mutating func moveFromOne(
+        _ exchange: ExchangeID, silent connection: ConnectionID, now: Instant
+    ) {
+        let index = Int(exchange.index)
+        var excluded = exchanges[index].tried
+        if let upstream = pool.upstream(of: connection) { excluded.insert(upstream) }
+        if !ask(exchange, excluding: excluded, now: now), !pool.isProbed(connection) {
+            _ = ask(exchange, excluding: exchanges[index].tried, now: now)
         }
     }
 
