@@ -100,6 +100,24 @@ import Testing
         #expect(figures.overflowed + figures.unread == 30_000)
     }
 
+    /// All that waits would take it twenty seconds.
+    @Test func nobodyWaitsForAReaderThatTakesALittleAtATime() async throws {
+        let (ending, figures) = try await aside {
+            let rig = try Rig()
+            try SlowReader.start(at: rig.socket)
+            let stream = rig.stream()
+            _ = rig.states.wait(atMost: .seconds(10)) { $0 == [.reading] }
+            let frame = String(repeating: "x", count: 1000)
+            for _ in 0..<4000 { stream.submit(frame) }
+            let start = Instant.now
+            stream.close()
+            return (Instant.now - start, rig.counts.figures)
+        }
+        #expect(ending < .seconds(4))
+        #expect(figures.sent > 0 && figures.unread > 0)
+        #expect(figures.sent + figures.overflowed + figures.unread == 4000)
+    }
+
     @Test func longFramesTakeNoMoreMemoryThanShortOnes() async throws {
         let figures = try await aside {
             let rig = try Rig()

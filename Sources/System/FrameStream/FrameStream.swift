@@ -46,19 +46,20 @@ public final class FrameStream: Sendable {
     deinit {
         guard !hasEnded.exchange(true, ordering: .relaxed) else { return }
         let ending = unsafe Ending(thread: thread, connection: connection)
-        ending.connection.isEnding.store(true, ordering: .relaxed)
+        ending.connection.end()
         // The last to let go may be somebody who must not wait.
         if (try? Thread.start(name: "frames-end", body: { ending.finish() })) == nil {
             ending.finish()
         }
     }
 
-    /// Writes what waits and ends; a reader that hangs makes that take up to three seconds.
+    /// Writes what waits and ends; a slow reader makes that take up to three seconds.
     ///
-    /// Nobody may submit anything meanwhile or later.
+    /// What it has not taken by then is dropped and counted. Nobody may submit anything meanwhile
+    /// or later.
     public func close() {
         guard !hasEnded.exchange(true, ordering: .relaxed) else { return }
-        connection.isEnding.store(true, ordering: .relaxed)
+        connection.end()
         unsafe Ending(thread: thread, connection: connection).finish()
     }
 

@@ -13,6 +13,8 @@ enum FrameStreamLimits {
     static let pause: UInt32 = 1
     /// How long a reader may keep one write, or owe an answer, before it is given up.
     static let patience = Interval.seconds(5)
-    /// The same once the stream ends; the process may wait for it.
-    static let lastPatience = Interval.seconds(1)
+    /// How long it may keep a stream that ends, with all that waits; the process may wait for it.
+    ///
+    /// A wait in the kernel that has begun by then is a second more.
+    static let lastPatience = Interval.seconds(2)
 }

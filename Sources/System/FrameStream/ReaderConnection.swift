@@ -8,7 +8,7 @@ internal import Synchronization
 ///
 /// The library has a socket of its own, which a reader that hangs can hold for ever; here every
 /// call is bounded. All of it happens in the library's thread, or once that has ended; only
-/// `isEnding` is set by others.
+/// `end` is called by others.
 final class ReaderConnection: @unchecked Sendable {
     private enum Stage {
         case closed
@@ -21,11 +21,15 @@ final class ReaderConnection: @unchecked Sendable {
 
     /// One wait in the kernel, after which it is looked whether there is still time.
     private static let step = Interval.seconds(1)
+    /// What is sent at once: the kernel waits for room once for each 32 KiB.
+    private static let piece = Int(FrameStreamLimits.writeSize)
 
     private let path: String
     private let counts: FrameCounts
     private let onChange: @Sendable (ReaderState) -> Void
-    let isEnding = Atomic(false)
+    /// When all that is left must have been written, in microseconds; the distant future until the
+    /// end begins.
+    private let deadline = Atomic(Instant.distantFuture.microseconds)
     private var descriptor: FileDescriptor?
     private var stage = Stage.closed
     private var told: ReaderState?
@@ -42,9 +46,19 @@ final class ReaderConnection: @unchecked Sendable {
     /// Whether what was handed over last has gone to the reader.
     private var isReading: Bool { stage == .reading }
 
-    private var patience: Interval {
-        isEnding.load(ordering: .relaxed)
-            ? FrameStreamLimits.lastPatience : FrameStreamLimits.patience
+    private var lastInstant: Instant { Instant(microseconds: deadline.load(ordering: .relaxed)) }
+    private var isEnding: Bool { lastInstant != .distantFuture }
+
+    /// Whether what began at `start` has taken too long, or the stream that ends has.
+    private func isOver(since start: Instant) -> Bool {
+        let now = Clock.monotonic()
+        return now - start >= FrameStreamLimits.patience || now >= lastInstant
+    }
+
+    /// Begins the end: from now on, all that is left to write and read together has bounded time.
+    func end() {
+        let last = Clock.monotonic() + FrameStreamLimits.lastPatience
+        deadline.store(last.microseconds, ordering: .relaxed)
     }
 
     func open() -> Bool {
@@ -89,12 +103,13 @@ final class ReaderConnection: @unchecked Sendable {
         var done = 0
         do throws(Errno) {
             while done < octets.count {
+                // However much it takes: at the end there may be hundreds of writes.
+                guard !isOver(since: start) else { return lose("it does not read") }
+                let end = min(done + Self.piece, octets.count)
                 // An octet has no padding that could leak.
-                let rest = unsafe octets.span.bytes.extracting(done..<octets.count)
-                switch try descriptor?.send(rest) {
+                switch try descriptor?.send(unsafe octets.span.bytes.extracting(done..<end)) {
                 case .bytes(let count): done += count
-                case .wouldBlock where Clock.monotonic() - start < patience: continue
-                case .wouldBlock: return lose("it does not read")
+                case .wouldBlock: continue
                 case .endOfStream, nil: return false
                 }
             }
@@ -108,15 +123,14 @@ final class ReaderConnection: @unchecked Sendable {
         var done = 0
         do throws(Errno) {
             while done < room.count {
+                guard !isOver(since: lastWrite) else { return lose("it does not answer") }
                 var rest = unsafe MutableRawSpan(
                     _unsafeBytes: UnsafeMutableRawBufferPointer(rebasing: room[done...]))
                 switch try descriptor?.receive(into: &rest) {
                 case .bytes(let count): done += count
                 case .endOfStream: return lose("it has closed the connection")
-                case .wouldBlock, nil: break
-                }
-                guard done == room.count || Clock.monotonic() - lastWrite < patience else {
-                    return lose("it does not answer")
+                case .wouldBlock: continue
+                case nil: return false
                 }
             }
         } catch {
@@ -135,7 +149,7 @@ final class ReaderConnection: @unchecked Sendable {
 
     private func lose(_ reason: String) -> Bool {
         // At the end it only says good-bye, or does not.
-        if !isEnding.load(ordering: .relaxed) { tell(.absent(reason)) }
+        if !isEnding { tell(.absent(reason)) }
         close()
         return false
     }
