@@ -3,6 +3,8 @@ import NetAddress
 import TestServers
 import Testing
 
+@testable import Daemon
+
 /// A changed configuration: taken as a whole, or not at all.
 @Suite struct ReloadTests {
     @Test func asksTheNewUpstream() throws {
@@ -98,6 +100,44 @@ import Testing
             #expect(reply.addresses == [AnswerBook.address4(TestName("q\(reply.id ?? 0).example"))])
         }
         #expect(old.wait { $0.connectionsOpen == 0 })
+    }
+
+    @Test func isOverWhenTheWorkersHaveTheLastOneAndNoSooner() async throws {
+        let (early, late) = try await Crew.run {
+            let server = try Fixture.server()
+            let gate = Guarded((begun: 0, allowed: Int.max))
+            let text = try Fixture.configuration([server], sections: "[TLS]\nClockGrace=yes")
+            // A worker looks at the clock whenever it takes a configuration, and waits there.
+            let daemon = try RunningDaemon(
+                text, servers: [server],
+                clock: MachineClock {
+                    let number = gate.withLock {
+                        $0.begun += 1
+                        return $0.begun
+                    }
+                    return !gate.wait(atMost: .seconds(20)) { $0.allowed >= number }
+                })
+            let start = daemon.notices.count
+            let before = gate.withLock {
+                $0.allowed = $0.begun
+                return $0.begun
+            }
+            daemon.beginReload()
+            try Crew.require(gate.wait(atMost: .seconds(10)) { $0.begun == before + 1 })
+            daemon.beginReload()
+            try Crew.require(daemon.wait(for: "RELOADING=1", count: 2, after: start))
+            gate.withLock { $0.allowed = before + 1 }
+            // Now the worker has said that it has the first, and is about to take the second.
+            try Crew.require(gate.wait(atMost: .seconds(10)) { $0.begun == before + 2 })
+            // What it has said was heard before this is begun.
+            daemon.beginReload()
+            try Crew.require(daemon.wait(for: "RELOADING=1", count: 3, after: start))
+            let early = daemon.notices.dropFirst(start).contains { $0.contains("READY=1") }
+            gate.withLock { $0.allowed = .max }
+            return (early, daemon.wait(for: "READY=1", after: start))
+        }
+        #expect(!early)
+        #expect(late)
     }
 
     @Test func manyReloadsUnderLoadLoseNothing() async throws {

@@ -89,12 +89,14 @@ final class RunningDaemon: Sendable {
         return String(lines.last { $0.hasPrefix("STATUS=") }?.dropFirst(7) ?? "")
     }
 
-    /// Waits until the service manager has been told something with `text` in it, after the first
-    /// `start` notices.
-    func wait(for text: String, after start: Int = 0) -> Bool {
-        state.wait(atMost: Self.patience) {
-            $0.hasEnded || $0.notices.dropFirst(start).contains { $0.contains(text) }
-        } && notices.dropFirst(start).contains { $0.contains(text) }
+    /// Waits until the service manager has been told something with `text` in it, `count` times
+    /// after the first `start` notices.
+    func wait(for text: String, count: Int = 1, after start: Int = 0) -> Bool {
+        func isTold(_ notices: [String]) -> Bool {
+            notices.dropFirst(start).count { $0.contains(text) } >= count
+        }
+        return state.wait(atMost: Self.patience) { $0.hasEnded || isTold($0.notices) }
+            && isTold(notices)
     }
 
     /// Has it read `configuration` again, and waits until it is done with that.
@@ -105,6 +107,11 @@ final class RunningDaemon: Sendable {
         guard wait(for: "READY=1", after: start) else {
             throw Failure(description: "not reloaded in time")
         }
+    }
+
+    /// Has it read its configuration again, without waiting for that.
+    func beginReload() {
+        post(.reload)
     }
 
     /// Has it answer what is under way and end, without waiting for that.

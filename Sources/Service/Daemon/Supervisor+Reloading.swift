@@ -28,8 +28,11 @@ extension Supervisor {
 
     private func apply(_ next: RuntimeConfiguration) {
         if next.trustGeneration != runtime.trustGeneration { tickets.dropAll() }
-        // Once more when all workers have it, for what they keep until then.
-        if next.routeNumbers.needsFlush { cache.flush() }
+        if next.routeNumbers.needsFlush {
+            cache.flush()
+            // Once more when all workers have it, for what they keep until then.
+            isFlushDue = true
+        }
         logFixedKeys(next.configuration)
         isReviewDue = isReviewDue || distrustsMemory(under: next)
         runtime = next
@@ -38,7 +41,14 @@ extension Supervisor {
         status.refusal = nil
         stage = .reloading
         awaited = Set(workers.indices)
-        for worker in workers { worker.inbox.post(.configure(next)) }
+        reloadNumber &+= 1
+        for worker in workers { worker.inbox.post(.configure(next, number: reloadNumber)) }
+    }
+
+    /// Notes that a worker has the configuration of that number; an earlier one is not waited for.
+    func configured(worker: Int, _ number: UInt64) {
+        guard number == reloadNumber else { return }
+        settle(worker, in: .reloading)
     }
 
     /// Keys that take effect at the next start say so, instead of doing nothing in silence.
@@ -62,7 +72,10 @@ extension Supervisor {
 
     func finishReloading() {
         stage = .serving
-        if runtime.routeNumbers.needsFlush { cache.flush() }
+        if isFlushDue {
+            isFlushDue = false
+            cache.flush()
+        }
         reviewIfDue()
         let count = runtime.configuration.upstream.servers.count
         let routes = runtime.configuration.routes.count

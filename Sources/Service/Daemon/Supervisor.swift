@@ -69,6 +69,10 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
     var isReviewDue = false
     /// The look through what is in memory, as long as it lasts.
     var review: MemoryReview?
+    /// The number of the last configuration that was handed out.
+    var reloadNumber: UInt64 = 0
+    /// Whether all answers are forgotten once every worker has the new configuration.
+    var isFlushDue = false
     /// The number of the last rules that were handed out by themselves, and who has them not yet.
     var adoption: (number: UInt64, awaited: Set<Int>) = (0, [])
     private var watchdogTimer: TimerSource?
@@ -222,7 +226,7 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
         case .stop: drain()
         case .log(let entry): log.write(entry)
         case .started(let worker): settle(worker, in: .starting)
-        case .configured(let worker): settle(worker, in: .reloading)
+        case .configured(let worker, let number): configured(worker: worker, number)
         case .adopted(let worker, let number): adopted(worker: worker, number)
         case .pong(let worker, let number): watchdog.answered(worker: worker, number)
         case .status(let worker, let report):
@@ -244,7 +248,7 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
     var isServing: Bool { stage == .serving || stage == .reloading }
 
     /// Notes that a worker has done what all are waited for; after the last one the stage ends.
-    private func settle(_ worker: Int, in expected: Stage) {
+    func settle(_ worker: Int, in expected: Stage) {
         guard stage == expected, awaited.remove(worker) != nil, awaited.isEmpty else { return }
         switch stage {
         case .starting: finishStarting()

@@ -17,9 +17,9 @@ extension Worker {
     func ioReady(token: Int, events: IOEvents) {
         for message in inbox.take() {
             switch message {
-            case .configure(let configuration):
+            case .configure(let configuration, let number):
                 configure(configuration)
-                supervisor.post(.configured(worker: index))
+                supervisor.post(.configured(worker: index, number))
             case .adopt(let rules, let number):
                 forwarder.adopt(rules)
                 supervisor.post(.adopted(worker: index, number))

@@ -6,8 +6,8 @@ internal import Upstream
 
 /// What the supervisor tells a worker.
 enum WorkerMessage: Sendable {
-    /// Take this configuration from now on.
-    case configure(RuntimeConfiguration)
+    /// Take this configuration from now on: answer with the same number.
+    case configure(RuntimeConfiguration, number: UInt64)
     /// Take these rules from now on: answer with the same number.
     case adopt(PolicyRules, number: UInt64)
     /// Show that the loop turns: answer with the same number.
@@ -37,7 +37,8 @@ enum SupervisorMessage: Sendable {
     /// Answer what is under way and end.
     case stop
     case started(worker: Int)
-    case configured(worker: Int)
+    /// The answer to `configure`.
+    case configured(worker: Int, UInt64)
     /// The answer to `adopt`.
     case adopted(worker: Int, UInt64)
     case pong(worker: Int, UInt64)
