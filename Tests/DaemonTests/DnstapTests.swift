@@ -49,6 +49,17 @@ import Testing
             return 0
         }
 
+        /// Asks for `name` until more messages than `before` have been sent: until a reader is
+        /// found, nothing is kept for it.
+        func ask(_ name: TestName, untilSentMoreThan before: Int = 0) throws -> Bool {
+            let deadline = Clock.monotonic() + .seconds(20)
+            while Clock.monotonic() < deadline {
+                _ = try daemon.client.udp(name)
+                if try frames("sent") > before { return true }
+            }
+            return false
+        }
+
         /// Waits until at least so many messages have had this outcome.
         func wait(for count: Int, _ outcome: String) throws -> Bool {
             let deadline = Clock.monotonic() + .seconds(20)
@@ -63,8 +74,7 @@ import Testing
         let (lines, messages) = try await Crew.run {
             let rig = try Rig()
             let capture = try rig.capture()
-            // Until it is found, nothing is kept for it.
-            while try rig.frames("sent") == 0 { _ = try rig.daemon.client.udp("first.example") }
+            try Crew.require(rig.ask("first.example"))
             _ = try rig.daemon.client.udp("delay-250.slow.example")
             _ = try rig.daemon.client.udp("DELAY-250.Slow.example")
             _ = try rig.daemon.client.tcp("nx.gone.example", RecordType.aaaa)
@@ -105,7 +115,7 @@ import Testing
         let (answered, hasLost, goesOn) = try await Crew.run {
             let rig = try Rig()
             let capture = try rig.capture()
-            while try rig.frames("sent") == 0 { _ = try rig.daemon.client.udp("first.example") }
+            try Crew.require(rig.ask("first.example"))
             capture.pause()
             var answered = 0
             for _ in 0..<15_000 where try rig.daemon.client.udp("first.example") != nil {
@@ -114,11 +124,8 @@ import Testing
             let hasLost = try rig.wait(for: 1, "overflowed")
             capture.proceed()
             let before = try rig.frames("sent")
-            let deadline = Clock.monotonic() + .seconds(20)
-            while try rig.frames("sent") == before, Clock.monotonic() < deadline {
-                _ = try rig.daemon.client.udp("first.example")
-            }
-            return (answered, hasLost, try rig.frames("sent") > before)
+            let goesOn = try rig.ask("first.example", untilSentMoreThan: before)
+            return (answered, hasLost, goesOn)
         }
         #expect(answered == 15_000)
         #expect(hasLost)
@@ -131,7 +138,7 @@ import Testing
             let capture = try rig.capture()
             _ = try rig.daemon.client.udp("before.example")
             try rig.reload(queryLog: "dnstap")
-            while try rig.frames("sent") == 0 { _ = try rig.daemon.client.udp("on.example") }
+            try Crew.require(rig.ask("on.example"))
             try rig.reload(queryLog: "none")
             _ = try rig.daemon.client.udp("after.example")
             let code = rig.daemon.end()
