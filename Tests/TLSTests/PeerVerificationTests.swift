@@ -277,8 +277,11 @@ import Testing
         options.appended = Array(repeatElement(stranger.certificatePEM, count: 11).joined())
         let link = try Fixture.link(options: options)
         let start = Self.processorTime(since: .zero)
-        _ = link.handshake()
+        let step = link.handshake()
         #expect(Self.processorTime(since: start) < .milliseconds(100))
+        #expect(step == .failed)
+        #expect(link.failure?.code == "certificate-refused")
+        expectSilence(link)
     }
 
     /// Names in the chain that have to be compared with each other: as many as fit its size.
