@@ -19,11 +19,6 @@ internal import Forwarder
 
 @main enum FuzzAddresses {
     static func main() {
-        var argumentCount = CommandLine.argc
-        var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? =
-            unsafe CommandLine.unsafeArgv
-        unsafe withUnsafeMutablePointer(to: &arguments) {
-            _ = unsafe LLVMFuzzerRunDriver(&argumentCount, $0, LLVMFuzzerTestOneInput)
-        }
+        unsafe cfuzzer_run(CommandLine.argc, CommandLine.unsafeArgv, LLVMFuzzerTestOneInput)
     }
 }

@@ -18,11 +18,6 @@ internal import Configuration
 
 @main enum FuzzConfiguration {
     static func main() {
-        var argumentCount = CommandLine.argc
-        var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? =
-            unsafe CommandLine.unsafeArgv
-        unsafe withUnsafeMutablePointer(to: &arguments) {
-            _ = unsafe LLVMFuzzerRunDriver(&argumentCount, $0, LLVMFuzzerTestOneInput)
-        }
+        unsafe cfuzzer_run(CommandLine.argc, CommandLine.unsafeArgv, LLVMFuzzerTestOneInput)
     }
 }

@@ -50,11 +50,6 @@ private func check(_ stream: [UInt8], _ cuts: [UInt8]) {
 
 @main enum FuzzFrame {
     static func main() {
-        var argumentCount = CommandLine.argc
-        var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? =
-            unsafe CommandLine.unsafeArgv
-        unsafe withUnsafeMutablePointer(to: &arguments) {
-            _ = unsafe LLVMFuzzerRunDriver(&argumentCount, $0, LLVMFuzzerTestOneInput)
-        }
+        unsafe cfuzzer_run(CommandLine.argc, CommandLine.unsafeArgv, LLVMFuzzerTestOneInput)
     }
 }

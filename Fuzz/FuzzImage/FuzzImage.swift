@@ -48,11 +48,6 @@ private func read(_ image: [UInt8], into cache: MessageCache) -> Int? {
 
 @main enum FuzzImage {
     static func main() {
-        var argumentCount = CommandLine.argc
-        var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? =
-            unsafe CommandLine.unsafeArgv
-        unsafe withUnsafeMutablePointer(to: &arguments) {
-            _ = unsafe LLVMFuzzerRunDriver(&argumentCount, $0, LLVMFuzzerTestOneInput)
-        }
+        unsafe cfuzzer_run(CommandLine.argc, CommandLine.unsafeArgv, LLVMFuzzerTestOneInput)
     }
 }

@@ -14,11 +14,6 @@ nonisolated(unsafe) private var properties = MessageProperties()
 
 @main enum FuzzMessage {
     static func main() {
-        var argumentCount = CommandLine.argc
-        var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? =
-            unsafe CommandLine.unsafeArgv
-        unsafe withUnsafeMutablePointer(to: &arguments) {
-            _ = unsafe LLVMFuzzerRunDriver(&argumentCount, $0, LLVMFuzzerTestOneInput)
-        }
+        unsafe cfuzzer_run(CommandLine.argc, CommandLine.unsafeArgv, LLVMFuzzerTestOneInput)
     }
 }

@@ -4,8 +4,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The entry point of libFuzzer for programs with a main function of their own. */
-int LLVMFuzzerRunDriver(int *argc, char ***argv,
-                        int (*test_one_input)(const uint8_t *data, size_t size));
+/* Holds some properties of the octets; ends the process where one does not hold. */
+typedef int cfuzzer_test(const uint8_t *data, size_t size);
+
+/* Tries `test` with inputs as the program's arguments say, and ends the process. */
+void cfuzzer_run(int argc, char **argv, cfuzzer_test *test);
 
 #endif
