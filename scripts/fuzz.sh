@@ -8,7 +8,8 @@ seconds=${2:-60}
 if [ -n "${1:-}" ]; then
     targets=("$1")
 else
-    mapfile -t targets < <(find Fuzz -maxdepth 1 -name 'Fuzz*' -type d -printf '%f\n' | sort)
+    mapfile -t targets < <(find Fuzz -mindepth 1 -maxdepth 1 -type d -name 'Fuzz*' -printf '%f\n' |
+        sort)
 fi
 
 export DOTPROXY_FUZZ=1
