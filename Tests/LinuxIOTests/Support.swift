@@ -11,7 +11,9 @@ struct StreamPair: ~Copyable {
 
     init() throws {
         var numbers: [CInt] = [-1, -1]
-        let type = CInt(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue)
+        // Processes that other tests start would keep it open.
+        let type = CInt(
+            SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
         guard socketpair(AF_UNIX, type, 0, &numbers) == 0 else { throw Errno(errno) }
         first = FileDescriptor(owning: numbers[0])
         second = FileDescriptor(owning: numbers[1])

@@ -38,7 +38,9 @@ final class Link {
 
     static func socketPair() throws -> (CInt, CInt) {
         var pair: [CInt] = [-1, -1]
-        let kind = CInt(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue)
+        // Processes that other tests start would keep it open.
+        let kind = CInt(
+            SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
         guard socketpair(AF_UNIX, kind, 0, &pair) == 0 else { throw PeerError(code: errno) }
         return (pair[0], pair[1])
     }
