@@ -45,6 +45,8 @@ struct Exchange: BitwiseCopyable {
     /// Upstreams not to be asked again for this.
     var tried = UpstreamSet()
     var sends: UInt8 = 0
+    /// How many of these were for slowness.
+    var hedges: UInt8 = 0
     /// Whether the second asking is one for slowness.
     var isHedged = false
     /// Whose answer came last, and how long it took.

@@ -162,7 +162,9 @@ extension Forwarder {
     ) {
         let index = Int(exchange.index)
         exchanges[index].removeAttempt(on: connection)
-        if !mayAskAgain || exchanges[index].sends >= ForwarderLimits.sendsToOneUpstream {
+        // What was sent for slowness says nothing of how often a connection has ended.
+        let sends = Int(exchanges[index].sends) - Int(exchanges[index].hedges)
+        if !mayAskAgain || sends >= ForwarderLimits.sendsToOneUpstream {
             exchanges[index].tried.insert(upstream)
         }
         guard let left = exchanges[index].first else { return dispatch(exchange, now: now) }

@@ -25,6 +25,7 @@ extension Forwarder {
         if !(leaves && isFree) { hedgeCredit -= ForwarderLimits.hedgeCost }
         counters.hedged &+= 1
         exchanges[index].isHedged = true
+        exchanges[index].hedges &+= 1
     }
 
     /// Asks an upstream that is not being asked yet, if there is one.
