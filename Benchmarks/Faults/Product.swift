@@ -49,6 +49,7 @@ enum Product: String, CaseIterable {
         return switch self {
         case .dotproxy:
             "[Upstream]\n\(lines)[TLS]\nCAFile=\(authority)\n[Listen]\nAddress=\(endpoint)\nWorkers=1\n"
+                + "[Access]\nAllow=127.0.0.0/8\nAllow=198.51.100.4/30\n"
         case .unbound:
             """
             server:
