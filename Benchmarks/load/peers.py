@@ -1,7 +1,7 @@
 """Other forwarders of Debian, as far as they are installed, set up to do what the daemon does."""
-import os
 import shutil
 import socket
+import tempfile
 
 from process import Process, free_port, wait_for
 from upstream import NAME
@@ -109,8 +109,9 @@ class Peer:
     def __init__(self, known, folder, upstream, cpu=None):
         self.name, configuration, arguments = known
         self.port = free_port()
-        folder = f"{folder}/{self.name}"
-        os.makedirs(folder, exist_ok=True)
+        # A new one each time: some keep what they know there, and would know every name the next
+        # time.
+        folder = tempfile.mkdtemp(prefix=self.name, dir=folder)
         # stubby goes by the ending, the others do not mind.
         path = f"{folder}/configuration.yml"
         with open(path, "w", encoding="ascii") as file:

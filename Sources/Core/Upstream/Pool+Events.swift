@@ -199,7 +199,10 @@ extension Pool {
         timers.cancel(index)
         let wasAside = isAside(connection)
         forgetAsUsable(connection)
-        if wasAside { return noteOtherAddressFailed(upstream, now: now) }
+        if wasAside {
+            noteOtherAddressFailed(upstream, now: now)
+            return true
+        }
         learnIdle(connections[index], failure, now: now)
         noteBrevity(connections[index], failure, now: now)
         guard isHeldAgainst(connections[index], failure) else {

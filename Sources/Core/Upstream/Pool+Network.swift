@@ -6,8 +6,7 @@ extension Pool {
     ///
     /// Nothing that was known of upstreams holds: pauses end, every connection is suspect, and
     /// the preferred upstream of each group in use is contacted at once. The connections that owe
-    /// answers come out of
-    /// `nextSuspect` one by one.
+    /// answers come out of `nextSuspect` one by one.
     public mutating func networkChanged(now: Instant) {
         healthChanges += 1
         for group in 0..<groups.count where groups[group].count > 0 {

@@ -51,11 +51,10 @@ extension Pool {
         return servers[Int(current.index)] != servers[Int(connection.index)]
     }
 
-    /// Takes note that another address could not be connected to; true, for the upstream is well.
-    mutating func noteOtherAddressFailed(_ upstream: Int, now: Instant) -> Bool {
+    /// Takes note that another address could not be connected to: the upstream is well.
+    mutating func noteOtherAddressFailed(_ upstream: Int, now: Instant) {
         states[upstream].otherAddress &+= 1
         states[upstream].otherAddressAt = now + Limits.otherAddressPause
-        return true
     }
 
     /// Has the addresses of both connections change places, the one in use being late so often.
