@@ -29,6 +29,29 @@ import Testing
         #expect(addresses.allSatisfy { $0 == [192, 0, 2, 1] })
     }
 
+    /// The index grows and shrinks between two looks; what was there all the time is seen.
+    @Test func theIndexMayGrowAndShrinkMeanwhile() {
+        // One part.
+        var rig = CacheRig(CacheSettings(byteCount: 512 << 10))
+        let names = (0..<400).map { "n\($0).example" }
+        for name in names { rig.store(name, ttl: 60, now: 100) }
+        var cursor = CacheCursor()
+        var seen: Set<[UInt8]> = []
+        for round in 0... {
+            guard let some = rig.cache.entries(from: &cursor, now: 110) else { break }
+            seen.formUnion(some.compactMap { DecodedMessage($0.message)?.name })
+            for number in 0..<300 where round < 8 {
+                rig.store("m\(round)x\(number).example", ttl: 60, now: 110)
+            }
+        }
+        #expect(names.allSatisfy { seen.contains(DomainName.wire($0)) })
+        cursor = CacheCursor()
+        for _ in 0..<20 { _ = rig.cache.entries(from: &cursor, now: 110) }
+        rig.cache.flush()
+        let after = rig.cache.entries(from: &cursor, now: 110)
+        #expect(after?.isEmpty == true)
+    }
+
     @Test func anEmptyOrDisabledCacheHasNone() {
         let rig = CacheRig()
         let entries = Self.all(rig.cache, now: 1)

@@ -59,6 +59,44 @@ import Testing
         #expect(count == 0)
     }
 
+    /// Lets it grow and enters again what was in it.
+    private static func grow(
+        _ index: inout CacheIndex, _ held: [(tag: UInt32, location: CacheIndex.Location)]
+    ) {
+        index.grow()
+        for (tag, location) in held {
+            let isEntered = index.insert(tag, location)
+            #expect(isEntered)
+        }
+    }
+
+    /// Grown, it is as large as it may be, and what is entered again is found again.
+    @Test func doublesUntilAllOfItIsUsed() {
+        var random = SplitMix64(seed: 9)
+        var index = CacheIndex(slotCount: 10_000)
+        var held: [(tag: UInt32, location: CacheIndex.Location)] = []
+        var sizes = [index.slotCount]
+        while held.count < 5000 {
+            if index.wantsToGrow {
+                Self.grow(&index, held)
+                sizes.append(index.slotCount)
+            }
+            let tag = UInt32(truncatingIfNeeded: random.next())
+            held.append((tag, CacheIndex.Location(rawValue: UInt32(held.count + 1))))
+            let isEntered = index.insert(tag, held[held.count - 1].location)
+            #expect(isEntered)
+        }
+        let probes = CacheLimits.probes
+        #expect(sizes == [1024, 1792 + probes, 3584 + probes, 7168 + probes, 10_000 + probes])
+        let count = index.count
+        #expect(count == held.count)
+        let lost = held.count { !Self.locations(index, $0.tag).contains($0.location.rawValue) }
+        #expect(lost == 0)
+        index.clear()
+        let slotCount = index.slotCount
+        #expect(slotCount == sizes[0])
+    }
+
     @Test func runsAreBounded() {
         var index = CacheIndex(slotCount: 1024)
         for place in 1...CacheLimits.probes {
@@ -79,6 +117,7 @@ import Testing
         var next: UInt32 = 1
         var held: [(tag: UInt32, location: CacheIndex.Location)] = []
         for _ in 0..<60_000 {
+            if index.wantsToGrow { Self.grow(&index, held) }
             while index.isFull {
                 let gone = held.remove(at: random.below(held.count))
                 index.remove(gone.tag, gone.location)

@@ -45,7 +45,8 @@ extension CacheShard {
     ) -> (entries: [EntryCopy], next: Int?) {
         let end = min(limit, index.slotCount)
         var entries: [EntryCopy] = []
-        for current in place..<end {
+        // After a flush there are fewer places than there were.
+        for current in min(place, end)..<end {
             guard let entry = index.entered(at: current)?.entry else { continue }
             let header = entry.header(octets())
             // What speaks for other names, and what only stands beside an answer, is left out.

@@ -146,18 +146,11 @@ extension CacheShard {
         emit: (RawSpan) throws(Failure) -> Void
     ) throws(Failure) {
         for (ring, isMain) in [(main, true), (small, false)] {
-            var offset = ring.tail
-            var left = ring.used
-            while left > 0 {
-                let entry = EntryLayout(start: offset)
-                let size = entry.size(octets())
-                if isOfUse(entry, now: now, staleSeconds: staleSeconds) {
-                    let age = entry.header(octets()).age(now)
-                    try writer.append(entry, octets(), isMain: isMain, age: age, emit: emit)
-                }
-                left -= size
-                offset += size
-                if offset == ring.end { offset = ring.base }
+            var walk = EntryWalk(ring)
+            while let entry = walk.next(octets()) {
+                guard isOfUse(entry, now: now, staleSeconds: staleSeconds) else { continue }
+                let age = entry.header(octets()).age(now)
+                try writer.append(entry, octets(), isMain: isMain, age: age, emit: emit)
             }
         }
     }

@@ -1,6 +1,9 @@
 internal import Collections
 
 /// Where the entries are, by hash: open addressing with linear probing.
+///
+/// It begins small and doubles as entries come, so that looking a few thousand of them up touches
+/// a few pages and not one each.
 struct CacheIndex: ~Copyable, Sendable {
     /// A place in the shard's block; zero is no place.
     struct Location: Equatable, BitwiseCopyable {
@@ -69,30 +72,34 @@ struct CacheIndex: ~Copyable, Sendable {
     // Invariants:
     //   an entry's slot lies less than CacheLimits.probes after the place its tag asks for, and no
     //   slot between the two is empty
-    //   count slots are not empty, and at least one is
+    //   homes places are asked for by tags; the slots behind them take what finds these full, so
+    //   that no run goes on at the beginning
+    //   count slots are not empty
     private var slots: ZeroedArray<UInt32>
+    private var homes: Int
+    private let mostHomes: Int
     private(set) var count = 0
 
+    /// Room for `slotCount` slots, of which it uses few at first.
     init(slotCount: Int) {
-        slots = ZeroedArray(count: slotCount)
+        slots = ZeroedArray(count: slotCount + CacheLimits.probes)
+        mostHomes = slotCount
+        homes = min(slotCount, CacheLimits.firstSlots)
     }
 
     /// The place that a tag asks for: tags are spread over 32 bits, places over the slots.
+    ///
+    /// In a larger index the same tags ask for places in the same order.
     @inline(__always)
     private func home(_ tag: UInt32) -> Int {
-        Int(truncatingIfNeeded: (UInt64(tag) &* UInt64(truncatingIfNeeded: slots.count)) &>> 32)
-    }
-
-    @inline(__always)
-    private func wrapped(_ place: Int) -> Int {
-        place < slots.count ? place : place &- slots.count
+        Int(truncatingIfNeeded: (UInt64(tag) &* UInt64(truncatingIfNeeded: homes)) &>> 32)
     }
 
     @inline(__always)
     private func slot(_ place: Int) -> Slot { Slot(rawValue: slots[place]) }
 
-    /// All places there are, empty ones included.
-    var slotCount: Int { slots.count }
+    /// All places in use, empty ones included.
+    var slotCount: Int { homes &+ CacheLimits.probes }
 
     /// What is entered at a place, `nil` where that is empty.
     func entered(at place: Int) -> Location? {
@@ -101,10 +108,20 @@ struct CacheIndex: ~Copyable, Sendable {
     }
 
     /// Entries that it takes: at three quarters runs beyond the bound are too rare to matter.
-    var capacity: Int { slots.count / 4 * 3 }
+    var capacity: Int { mostHomes / 4 * 3 }
 
-    /// Whether more entries would make runs long.
+    /// Whether more entries would make runs long, however large it grows.
     var isFull: Bool { count >= capacity }
+
+    /// Whether it is to grow before more is entered: half full as long as it can, for short runs.
+    var wantsToGrow: Bool { count >= homes / 2 && homes < mostHomes }
+
+    /// Empties it and makes it twice as large; what was in it is to be entered again.
+    mutating func grow() {
+        slots.removeAll()
+        count = 0
+        homes = min(homes * 2, mostHomes)
+    }
 
     /// The next location of an entry that may have `tag` from `probe` on; advances `probe` past it.
     ///
@@ -113,7 +130,7 @@ struct CacheIndex: ~Copyable, Sendable {
     func next(_ tag: UInt32, probe: inout Int) -> Location? {
         let home = home(tag)
         while probe < CacheLimits.probes {
-            let slot = slot(wrapped(home &+ probe))
+            let slot = slot(home &+ probe)
             probe &+= 1
             guard !slot.isEmpty else { return nil }
             if slot.mayHave(tag) { return slot.location }
@@ -125,7 +142,7 @@ struct CacheIndex: ~Copyable, Sendable {
     mutating func insert(_ tag: UInt32, _ location: Location) -> Bool {
         let home = home(tag)
         for probe in 0..<CacheLimits.probes {
-            let place = wrapped(home &+ probe)
+            let place = home &+ probe
             guard slots[place] == 0 else { continue }
             slots[place] = Slot(location, tag, distance: probe).rawValue
             count += 1
@@ -145,13 +162,13 @@ struct CacheIndex: ~Copyable, Sendable {
         guard var gap = place(tag, location) else { return }
         // How far the place that is looked at lies behind the gap.
         var steps = 1
-        while true {
-            let slot = slot(wrapped(gap &+ steps))
+        while gap &+ steps < slotCount {
+            let slot = slot(gap &+ steps)
             guard !slot.isEmpty else { break }
             // An entry may move into the gap unless that is before the place its tag asks for.
             if slot.distance >= steps {
                 slots[gap] = slot.moved(by: steps).rawValue
-                gap = wrapped(gap &+ steps)
+                gap &+= steps
                 steps = 0
             }
             steps &+= 1
@@ -163,12 +180,13 @@ struct CacheIndex: ~Copyable, Sendable {
     mutating func clear() {
         slots.removeAll()
         count = 0
+        homes = min(mostHomes, CacheLimits.firstSlots)
     }
 
     private func place(_ tag: UInt32, _ location: Location) -> Int? {
         let home = home(tag)
         for probe in 0..<CacheLimits.probes {
-            let place = wrapped(home &+ probe)
+            let place = home &+ probe
             if slot(place).location == location { return place }
             if slot(place).isEmpty { return nil }
         }

@@ -11,6 +11,8 @@ enum CacheLimits {
     /// Octets of memory for each place of the index: a quarter of the places stays empty, and the
     /// smallest answers take 64.
     static let octetsPerSlot = 48
+    /// Places of an index that were asked for by tags at first: with those behind them a page.
+    static let firstSlots = 1024 - probes
     /// Index places looked at before an entry is given up; with a seeded hash that is not one in a
     /// thousand.
     static let probes = 128

@@ -9,11 +9,11 @@ internal import DNSWire
 struct CacheShard: ~Copyable, Sendable {
     // Invariants:
     //   every entry in the index is live, and every live entry is in the index once
-    //   both rings, the index and the ghosts were sized at the start and never grow
+    //   the memory of both rings, the index and the ghosts was reserved at the start
     private(set) var memory: ByteSlab
     private(set) var small: EntryRing
     private(set) var main: EntryRing
-    private(set) var index: CacheIndex
+    var index: CacheIndex
     /// Marks of entries that left the small ring unasked, one for each place.
     private var ghosts: ZeroedArray<UInt16>
     var statistics = CacheStatistics()
@@ -77,7 +77,7 @@ struct CacheShard: ~Copyable, Sendable {
             kill(old, tag)
         }
         // Before there is a new entry, so that it is not the new one that goes.
-        evictForIndex()
+        makeRoomInIndex()
         let isMain = entry.isMain || isKnown || size > small.capacity / 4 || takeGhost(tag)
         guard let offset = isMain ? placeInMain(size) : placeInSmall(size) else { return false }
         write(entry, ttls, at: offset, now: now, epoch: epoch)
@@ -158,18 +158,6 @@ extension CacheShard {
         return place.offset
     }
 
-    /// Drops entries until the index takes one more.
-    private mutating func evictForIndex() {
-        var reinsertions = CacheLimits.reinsertions
-        while index.isFull {
-            if small.used >= (small.used + main.used) / CacheLimits.smallRingDivisor {
-                evictFromSmall()
-            } else {
-                evictFromMain(&reinsertions)
-            }
-        }
-    }
-
     /// Whether the large ring is still being filled.
     private var hasRoomToFill: Bool {
         main.capacity - main.used > main.capacity / CacheLimits.reserveDivisor
@@ -179,7 +167,7 @@ extension CacheShard {
     /// Drops the oldest entry of the small ring, or moves it to the large one if it was asked for.
     ///
     /// While there is room for all, none is dropped.
-    private mutating func evictFromSmall() {
+    mutating func evictFromSmall() {
         guard let entry = small.oldest else { return }
         let size = entry.size(octets())
         guard entry.isLive(octets()) else { return small.dropOldest(size) }
@@ -200,7 +188,7 @@ extension CacheShard {
     }
 
     /// Drops the oldest entry of the large ring, or puts it back if it was asked for since.
-    private mutating func evictFromMain(_ reinsertions: inout Int) {
+    mutating func evictFromMain(_ reinsertions: inout Int) {
         guard let entry = main.oldest else { return }
         let size = entry.size(octets())
         guard entry.isLive(octets()) else { return main.dropOldest(size) }
