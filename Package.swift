@@ -159,6 +159,8 @@ let package = Package(
             ["DNSCache", "DNSWire", "Forwarder", "NetAddress", "Policy", "Upstream"],
             resources: [.copy("Scenarios")]),
         tests("LinuxIOTests", ["CLinux", "LinuxIO", "NetAddress"]),
+        tests(
+            "FrontendTests", ["Collections", "EventLoop", "Frontend", "LinuxIO", "NetAddress"]),
         tests("FrameStreamTests", ["FrameStream", "LinuxIO", "NetAddress", "TestServers"]),
         tests("EventLoopTests", ["EventLoop", "LinuxIO", "NetAddress"]),
         tests("TLSTests", ["CGnuTLS", "LinuxIO", "NetAddress", "TLS", "TestServers"]),

@@ -45,7 +45,7 @@ public final class DatagramFrontend: IOHandler {
             }
             for index in 0..<count { take(index, sink) }
             flush()
-            if count < FrontendLimits.batch { return }
+            if count < FrontendLimits.busyBatch { return }
         }
     }
 

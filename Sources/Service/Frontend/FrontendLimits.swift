@@ -4,6 +4,11 @@ internal import NetAddress
 enum FrontendLimits {
     /// Datagrams of one system call: enough to hide its cost, few enough to stay in the cache.
     static let batch = 64
+    /// Datagrams of a batch after which the socket is looked at again.
+    ///
+    /// While so many are answered, more come, and the upstream queries of all leave in one record.
+    /// Behind fewer hardly any wait.
+    static let busyBatch = 8
     /// Batches of one socket in one wake-up, so that TCP and upstreams get their turn.
     static let batchesPerWakeUp = 8
     /// The longest query taken: name, OPT and a generous load of options and padding.
