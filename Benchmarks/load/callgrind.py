@@ -1,4 +1,5 @@
 """The daemon with its instructions counted by valgrind, outside the kernel and function by function."""
+import contextlib
 import os
 import re
 import signal
@@ -26,25 +27,32 @@ class Counted:
                        f"--callgrind-out-file=\"$COUNTED\" {stripped} \"$@\"\n")
         os.chmod(self.program, 0o755)
 
+    @contextlib.contextmanager
+    def daemon(self, upstream, label, **options):
+        """The daemon, while it is counted, and where the counts will be once it has ended."""
+        output = f"{self.folder}/callgrind.{label}"
+        daemon = Daemon(
+            self.program, self.folder, upstream, environment={"COUNTED": output}, **options)
+        try:
+            daemon.client.settimeout(10)
+            yield daemon, output
+        finally:
+            daemon.stop()
+
     def run(self, upstream, count, label):
         """Has `count` queries answered, of which `label` gives each name; tells where the counts are.
 
         So many of them come at once, whatever else the machine is doing: the daemon is stopped
         while they are sent.
         """
-        output = f"{self.folder}/callgrind.{count}"
-        daemon = Daemon(self.program, self.folder, upstream, environment={"COUNTED": output})
-        try:
-            daemon.client.settimeout(10)
+        with self.daemon(upstream, count) as (daemon, output):
             # The connection is made, and what does not change is in memory.
-            self._ask(daemon, [question(b"warm", 0)])
+            self.ask(daemon, [question(b"warm", 0)])
             for first in range(0, count, AT_A_TIME):
                 os.kill(daemon.process.pid, signal.SIGSTOP)
                 self._wait_until_stopped(daemon.process.pid)
-                self._ask(daemon, [
+                self.ask(daemon, [
                     question(label(number), number) for number in range(first, first + AT_A_TIME)])
-        finally:
-            daemon.stop()
         return output
 
     @staticmethod
@@ -59,7 +67,7 @@ class Counted:
             time.sleep(0.0005)
 
     @staticmethod
-    def _ask(daemon, queries):
+    def ask(daemon, queries):
         """Sends queries, lets the daemon go on, and takes the answers, which must all be good."""
         for query in queries:
             daemon.client.send(query)

@@ -32,8 +32,8 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
         static let review = 7
     }
 
-    /// How long after something rare, as the start, a reload, an upstream that comes or goes, the
-    /// pages that only this has needed are let go: whoever waits for its end comes first.
+    /// How long after something rare, as the start, a reload, a connection made or an upstream
+    /// lost, the pages that only this has needed are let go: whoever waits for its end comes first.
     private static let settlingTime = Interval.seconds(2)
 
     /// Beyond the workers' own bound on draining: whoever has not ended by then is not waited for.
@@ -237,6 +237,7 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
         case .answered(let number, let answer, let provenance):
             ownQueryAnswered(number, answer, provenance)
         case .drained(let worker): settle(worker, in: .draining)
+        case .connected: settleDown()
         case .found(let worker, let known): take(known, from: worker)
         case .failed:
             exitCode = .system

@@ -9,6 +9,7 @@ internal import UpstreamTransport
 // What is worth a line: changes of an upstream's state, not every connection.
 extension Worker {
     func logConnected(_ report: ConnectionReport, of target: UpstreamTarget) {
+        supervisor.post(.connected)
         guard let tls = report.tls else { return logConnectedInClear(report) }
         records[target, default: UpstreamRecord()].connected(tls)
         lastTLS = "TLS \(tls.version)"

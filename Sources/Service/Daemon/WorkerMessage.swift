@@ -48,6 +48,8 @@ enum SupervisorMessage: Sendable {
     /// The answer to `ask`, and how it came about.
     case answered(UInt64, answer: [UInt8], Provenance)
     case drained(worker: Int)
+    /// It has a new connection to an upstream.
+    case connected
     /// It has found out where a server is that is known by name, or that nobody knows.
     case found(worker: Int, HostAddresses)
     /// The worker has ended because the system refused something it needs.
