@@ -33,6 +33,12 @@ import Testing
         #expect(FoldedName("\(label).\(label).\(label).\(label.prefix(62))") == nil)
     }
 
+    @Test func countsItsLabels() throws {
+        #expect(try #require(FoldedName("localhost")).isSingleLabel)
+        #expect(try !#require(FoldedName("a.b")).isSingleLabel)
+        #expect(!FoldedName.root.isSingleLabel)
+    }
+
     @Test func isWithinWhatItEndsIn() throws {
         let name = try #require(FoldedName("a.example.com"))
         #expect(name.isWithin(.root))

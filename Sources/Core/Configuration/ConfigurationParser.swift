@@ -38,7 +38,7 @@ struct ConfigurationParser {
 
     mutating func read(_ override: Overrides.Entry) {
         file = override.origin
-        guard let key = Self.key(override.key, in: override.section) else {
+        guard let key = ConfigurationKey.key(override.key, in: override.section) else {
             report("there is no key '\(override.key)' in section [\(override.section)]")
             return
         }
@@ -150,7 +150,7 @@ struct ConfigurationParser {
                 "\(name.quoted) is set outside of any section", at: 0, of: line,
                 hint: owner.map { "put '[\($0)]' on a line above" })
         case .known(let section):
-            guard let key = Self.key(name, in: section) else {
+            guard let key = ConfigurationKey.key(name, in: section) else {
                 reportUnknownKey(name, in: section, line: line)
                 return
             }
@@ -176,10 +176,6 @@ struct ConfigurationParser {
             "unknown key \(name.quoted) in section [\(section)]", at: 0, of: line,
             hint: elsewhere.map { "it belongs in section [\($0.section)]" }
                 ?? near.map { "did you mean '\($0)='?" })
-    }
-
-    private static func key(_ name: String, in section: String) -> ConfigurationKey? {
-        ConfigurationKey.keys(of: section).first { $0.name == name }
     }
 
     /// Sets `key`, or resets it when there is no text.

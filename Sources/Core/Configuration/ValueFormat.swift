@@ -45,11 +45,16 @@ extension ValueFormat where Value == Int {
     }
 
     private static func number(from text: String) -> Int? {
-        let units: [Character: Int] = ["K": 10, "M": 20, "G": 30]
-        let shift = text.last.flatMap { units[$0] }
-        let digits = shift == nil ? text[...] : text.dropLast()
+        let shift =
+            switch text.last {
+            case "K": 10
+            case "M": 20
+            case "G": 30
+            default: 0
+            }
+        let digits = shift == 0 ? text[...] : text.dropLast()
         guard digits.isDigits, let count = Int(digits) else { return nil }
-        let (value, overflow) = count.multipliedReportingOverflow(by: 1 << (shift ?? 0))
+        let (value, overflow) = count.multipliedReportingOverflow(by: 1 << shift)
         return overflow ? nil : value
     }
 }

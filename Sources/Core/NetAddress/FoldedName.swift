@@ -106,6 +106,11 @@ extension FoldedName {
         return labels
     }
 
+    /// Whether it has one label and no more.
+    public var isSingleLabel: Bool {
+        octets.count > 1 && octets.count == Int(octets[0]) + 2
+    }
+
     /// The name without its leftmost label; `nil` for the root.
     public var parent: FoldedName? {
         guard let length = octets.first, length > 0 else { return nil }
@@ -114,9 +119,9 @@ extension FoldedName {
 
     /// Whether this is `ancestor` or a name below it.
     public func isWithin(_ ancestor: FoldedName) -> Bool {
-        let wanted = ancestor.labels
-        let own = labels
-        return own.count >= wanted.count && own.suffix(wanted.count).elementsEqual(wanted)
+        var offset = 0
+        while octets.count - offset > ancestor.octets.count { offset += 1 + Int(octets[offset]) }
+        return octets[offset...].elementsEqual(ancestor.octets)
     }
 }
 

@@ -19,13 +19,14 @@ struct LocalNamesBuilder {
 
     /// Begins with the special zones, but for those within a name of `forwarded`.
     init(forwarding forwarded: [FoldedName]) {
-        for zone in SpecialNames.all where !forwarded.contains(where: zone.name.isWithin) {
-            nodes[zone.name, default: Node()].zone = zone.kind
-            if zone.name.labels.count > 1 {
-                nodes[zone.name, default: Node()].flags |= Flag.isDelegated
-            }
+        let zones = SpecialNames.all
+        // They are most of what there is as a rule.
+        nodes.reserveCapacity(zones.count * 2)
+        for zone in zones where !forwarded.contains(where: zone.name.isWithin) {
+            let flags = zone.name.isSingleLabel ? 0 : Flag.isDelegated
+            nodes[zone.name] = Node(zone: zone.kind, flags: flags)
         }
-        for name in forwarded where !name.labels.isEmpty {
+        for name in forwarded where name != .root {
             nodes[name, default: Node()].zone = .forwarded
         }
         for record in SpecialNames.records where kind(of: record.name) == .empty {
@@ -67,7 +68,7 @@ struct LocalNamesBuilder {
         addAncestors()
         var table = DomainTableBuilder(hash: hash)
         var topLabels = TopLabels()
-        for (name, node) in nodes where !name.labels.isEmpty {
+        for (name, node) in nodes where name != .root {
             table.add(name, payload: payload(of: node))
             // Octets may be read as they are.
             unsafe topLabels.insert(name.octets.span.bytes)
@@ -87,9 +88,12 @@ struct LocalNamesBuilder {
     }
 
     private func payload(of node: Node) -> [UInt8] {
-        let sets = RecordSets(node.records) { nodes[$0]?.records ?? [] }.octets
+        let sets =
+            node.records.isEmpty
+            ? [] : RecordSets(node.records) { nodes[$0]?.records ?? [] }.octets
         let length = UInt16(clamping: 2 + sets.count)
-        return [UInt8(length >> 8), UInt8(truncatingIfNeeded: length), node.zone.rawValue]
-            + [node.flags] + sets
+        return [
+            UInt8(length >> 8), UInt8(truncatingIfNeeded: length), node.zone.rawValue, node.flags,
+        ] + sets
     }
 }

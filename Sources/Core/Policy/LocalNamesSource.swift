@@ -30,7 +30,7 @@ extension LocalNamesBuilder {
                     name: name, timeToLive: LocalNameTable.timeToLive, data: .address(entry.address)
                 ),
                 // Nobody else knows about a name without a dot.
-                coversAllTypes: name.labels.count == 1)
+                coversAllTypes: name.isSingleLabel)
         }
         let reverse = FoldedName(reverseOf: entry.address)
         guard let official = entry.names.first, !entry.address.isUnspecified,

@@ -6,6 +6,7 @@
 #include <link.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <malloc.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <sched.h>
@@ -301,4 +302,9 @@ static int release_segments(struct dl_phdr_info *image, size_t size, void *conte
 void clinux_release_image(void)
 {
     dl_iterate_phdr(release_segments, NULL);
+}
+
+void clinux_set_heap_growth(int octets)
+{
+    mallopt(M_TOP_PAD, octets);
 }

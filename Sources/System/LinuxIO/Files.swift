@@ -36,7 +36,7 @@ public func readFile(
     let fd = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard fd >= 0 else { throw Errno.last }
     let file = FileDescriptor(owning: fd)
-    var buffer = [UInt8](repeating: 0, count: 64 << 10)
+    var buffer = [UInt8](repeating: 0, count: 16 << 10)
     var total = 0
     while true {
         var span = buffer.mutableSpan

@@ -128,6 +128,9 @@ int clinux_inotify(void);
 /// Of a folder that means the entries in it. Watching it twice is the same as once.
 int clinux_inotify_watch(int fd, const char *path);
 
+/// Has the heap of each thread grow by so many octets at a time; of no effect where it cannot be set.
+void clinux_set_heap_growth(int octets);
+
 /// Lets go of the pages of the program's and its libraries' code and constants.
 ///
 /// They come back from the page cache when they are touched. Nothing that was written is lost:
