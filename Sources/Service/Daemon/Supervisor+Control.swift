@@ -56,21 +56,22 @@ extension Supervisor: ControlSink {
 
     private func reload(for client: ControlClientID) {
         guard isServing else { return reply(.error("not now: starting or stopping"), to: client) }
-        desk.reloaders.append(client)
-        reload()
+        let problems = reload()
+        guard !problems.isEmpty else { return desk.reloaders.append(client) }
+        let answer = ControlReply.error(
+            "not reloaded, the old configuration is in use",
+            body: problems.map { "\($0)\n" }.joined())
+        reply(answer, to: client)
     }
 
-    /// Notes what came of a reload, and tells who waits for it.
-    func reloadEnded(problems: [String] = []) {
-        desk.lastReload = (loop.now, problems)
+    /// Tells who waits for a reload that all workers have it.
+    func reloadEnded() {
+        // One that was refused meanwhile is the last one there was.
+        if status.refusal == nil { desk.lastReload = (loop.now, []) }
         let count = runtime.configuration.upstream.servers.count
-        let answer =
-            problems.isEmpty
-            ? ControlReply(words: "\(count) upstream(s)")
-            : .error(
-                "not reloaded, the old configuration is in use",
-                body: problems.map { "\($0)\n" }.joined())
-        for client in desk.takeReloaders() { reply(answer, to: client) }
+        for client in desk.takeReloaders() {
+            reply(ControlReply(words: "\(count) upstream(s)"), to: client)
+        }
     }
 }
 

@@ -7,8 +7,10 @@ internal import TLS
 
 // All or nothing: what is wrong with the new configuration leaves the old one as it is.
 extension Supervisor {
-    func reload() {
-        guard isServing else { return }
+    /// Reads the configuration and hands it out; gives what is wrong with it, if anything is.
+    @discardableResult
+    func reload() -> [String] {
+        guard isServing else { return [] }
         notify(
             "RELOADING=1\nMONOTONIC_USEC=\(Clock.monotonic().microseconds)")
         do {
@@ -19,10 +21,11 @@ extension Supervisor {
             preparePolicy(for: &next)
             next.tap = tap(for: configuration.log, workers: workers.count)
             apply(next)
+            return []
         } catch let error as ConfigurationError {
-            refuse(error.problems.map(\.description))
+            return refuse(error.problems.map(\.description))
         } catch {
-            refuse(["\(error)"])
+            return refuse(["\(error)"])
         }
     }
 
@@ -89,7 +92,8 @@ extension Supervisor {
         settleDown()
     }
 
-    private func refuse(_ problems: [String]) {
+    /// Whoever waits for an earlier reload, which is under way, goes on waiting.
+    private func refuse(_ problems: [String]) -> [String] {
         for problem in problems {
             log.write(
                 LogEntry(
@@ -98,6 +102,7 @@ extension Supervisor {
         }
         status.refusal = problems.first
         if stage == .serving { notify("READY=1\nSTATUS=\(status.text)") }
-        reloadEnded(problems: problems)
+        desk.lastReload = (loop.now, problems)
+        return problems
     }
 }
