@@ -4,52 +4,59 @@
 /// too long is told from the new holder of the index.
 public struct FreeList: ~Copyable {
     // Invariants:
-    //   0 <= freeCount <= capacity
-    //   stack[0..<freeCount] are the free indices, each once
+    //   0 <= freedCount <= handedOut <= capacity
+    //   the indices from handedOut on were never in use, and nothing of them was ever written
+    //   stack[0..<freedCount] are the free ones of the others, each once
     //   generations[i] is odd while i is in use, even while it is free
     private var stack: FixedArray<UInt32>
     private var generations: FixedArray<UInt32>
-    private var freeCount: Int
+    private var freedCount = 0
+    private var handedOut = 0
 
-    /// Makes a list of `capacity` free indices.
+    /// Makes a list of `capacity` free indices, which takes memory as they are handed out.
     public init(capacity: Int) {
-        stack = FixedArray(repeating: 0, count: capacity)
-        generations = FixedArray(repeating: 0, count: capacity)
-        freeCount = capacity
-        for index in 0..<capacity { stack[index] = UInt32(capacity - 1 - index) }
+        stack = FixedArray(uninitializedCount: capacity)
+        generations = FixedArray(uninitializedCount: capacity)
     }
 
     public var capacity: Int { stack.count }
 
     /// How many indices are in use.
-    public var inUse: Int { stack.count - freeCount }
+    public var inUse: Int { handedOut - freedCount }
 
     /// Takes a free index, or `nil` when all are in use.
     public mutating func allocate() -> SlotID? {
-        guard freeCount > 0 else { return nil }
-        freeCount &-= 1
-        let index = stack[freeCount]
-        generations[Int(index)] &+= 1
-        return SlotID(index: index, generation: generations[Int(index)])
+        let index: Int
+        if freedCount > 0 {
+            freedCount &-= 1
+            index = Int(stack[freedCount])
+        } else {
+            guard handedOut < capacity else { return nil }
+            index = handedOut
+            generations[index] = 0
+            handedOut &+= 1
+        }
+        generations[index] &+= 1
+        return SlotID(index: UInt32(truncatingIfNeeded: index), generation: generations[index])
     }
 
     /// Gives `slot` back; a slot that is no longer in use is left alone.
     public mutating func free(_ slot: SlotID) {
         guard contains(slot) else { return }
         generations[Int(slot.index)] &+= 1
-        stack[freeCount] = slot.index
-        freeCount &+= 1
+        stack[freedCount] = slot.index
+        freedCount &+= 1
     }
 
     /// Whether `slot` is in use by the holder it was given to.
     public func contains(_ slot: SlotID) -> Bool {
-        Int(slot.index) < generations.count && slot.generation & 1 == 1
+        Int(slot.index) < handedOut && slot.generation & 1 == 1
             && generations[Int(slot.index)] == slot.generation
     }
 
     /// The slot in use at `index`, or `nil` when the index is free.
     public func slot(at index: Int) -> SlotID? {
-        guard index < generations.count, generations[index] & 1 == 1 else { return nil }
+        guard index < handedOut, generations[index] & 1 == 1 else { return nil }
         return SlotID(index: UInt32(index), generation: generations[index])
     }
 }
