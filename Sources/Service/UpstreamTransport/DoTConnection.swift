@@ -107,28 +107,12 @@ final class DoTConnection {
             switch input.withWritable({ session.receive(into: &$0) }) {
             case .done(let count):
                 input.append(written: count)
-                if case .failure(let failure) = deliverMessages(deliver) {
-                    return .failure(failure)
-                }
+                guard input.takeMessages(deliver) else { return .failure(.emptyFrame) }
             case .wantsRead, .wantsWrite: return .success(())
             case .closed: return .failure(.closed)
             case .failed: return .failure(sessionFailure)
             }
         }
-    }
-
-    /// Hands over the whole messages that have come and keeps the rest.
-    private func deliverMessages(_ deliver: (RawSpan) -> Void) -> Outcome {
-        var cursor = FrameCursor()
-        let isSound = input.withReadable { stream in
-            while let message = cursor.next(in: stream) {
-                if message.isEmpty { return false }
-                deliver(stream.extracting(message))
-            }
-            return true
-        }
-        input.consume(cursor.offset)
-        return isSound ? .success(()) : .failure(.emptyFrame)
     }
 
     /// Octets of memory that it holds besides what GnuTLS does.

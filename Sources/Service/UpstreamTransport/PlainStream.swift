@@ -74,23 +74,9 @@ final class PlainStream {
             } catch {
                 return .failure(.system(error))
             }
-            guard deliverMessages(deliver) else { return .failure(.emptyFrame) }
+            guard input.takeMessages(deliver) else { return .failure(.emptyFrame) }
         }
         return .success(())
-    }
-
-    /// Hands over the whole messages that have come and keeps the rest; false for an empty one.
-    private func deliverMessages(_ deliver: (RawSpan) -> Void) -> Bool {
-        var cursor = FrameCursor()
-        let isSound = input.withReadable { stream in
-            while let message = cursor.next(in: stream) {
-                if message.isEmpty { return false }
-                deliver(stream.extracting(message))
-            }
-            return true
-        }
-        input.consume(cursor.offset)
-        return isSound
     }
 
     /// Adds a query; false when the server has not read for so long that no more fits.
