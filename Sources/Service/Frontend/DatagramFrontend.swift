@@ -34,6 +34,7 @@ public final class DatagramFrontend: IOHandler {
     public func ioReady(token: Int, events: IOEvents) {
         // Taken hold of once, not for each datagram.
         let sink = sink
+        var hasLookedAgain = false
         for _ in 0..<FrontendLimits.batchesPerWakeUp {
             let count: Int
             do {
@@ -45,7 +46,9 @@ public final class DatagramFrontend: IOHandler {
             }
             for index in 0..<count { take(index, sink) }
             flush()
-            if count < FrontendLimits.busyBatch { return }
+            guard count < FrontendLimits.batch else { continue }
+            guard count >= FrontendLimits.busyBatch, !hasLookedAgain else { return }
+            hasLookedAgain = true
         }
     }
 

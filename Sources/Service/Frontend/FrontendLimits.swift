@@ -4,10 +4,11 @@ internal import NetAddress
 enum FrontendLimits {
     /// Datagrams of one system call: enough to hide its cost, few enough to stay in the cache.
     static let batch = 64
-    /// Datagrams of a batch after which the socket is looked at again.
+    /// Datagrams of a batch after which the socket is looked at once more.
     ///
-    /// While so many are answered, more come, and the upstream queries of all leave in one record.
-    /// Behind fewer hardly any wait.
+    /// While so many are answered, more come, and the upstream queries of both leave in one record.
+    /// Behind fewer hardly any wait; and with a third look the queries of the first would wait for
+    /// longer than it saves.
     static let busyBatch = 8
     /// Batches of one socket in one wake-up, so that TCP and upstreams get their turn.
     static let batchesPerWakeUp = 8
