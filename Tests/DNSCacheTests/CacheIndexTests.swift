@@ -20,7 +20,7 @@ import Testing
     @Test(arguments: [1, 2, 3, 4, 5] as [UInt64])
     func doesWhatADictionaryDoes(seed: UInt64) {
         var random = SplitMix64(seed: seed)
-        var index = CacheIndex(slotCount: 64)
+        var index = CacheIndex(mostHomes: 64)
         var model: [UInt32: UInt32] = [:]
         for step in 1...20_000 {
             let location = CacheIndex.Location(rawValue: UInt32(1 + random.below(60)))
@@ -73,13 +73,13 @@ import Testing
     /// Grown, it is as large as it may be, and what is entered again is found again.
     @Test func doublesUntilAllOfItIsUsed() {
         var random = SplitMix64(seed: 9)
-        var index = CacheIndex(slotCount: 10_000)
+        var index = CacheIndex(mostHomes: 10_000)
         var held: [(tag: UInt32, location: CacheIndex.Location)] = []
-        var sizes = [index.slotCount]
+        var sizes = [index.placesInUse]
         while held.count < 5000 {
             if index.wantsToGrow {
                 Self.grow(&index, held)
-                sizes.append(index.slotCount)
+                sizes.append(index.placesInUse)
             }
             let tag = UInt32(truncatingIfNeeded: random.next())
             held.append((tag, CacheIndex.Location(rawValue: UInt32(held.count + 1))))
@@ -93,12 +93,12 @@ import Testing
         let lost = held.count { !Self.locations(index, $0.tag).contains($0.location.rawValue) }
         #expect(lost == 0)
         index.clear()
-        let slotCount = index.slotCount
-        #expect(slotCount == sizes[0])
+        let places = index.placesInUse
+        #expect(places == sizes[0])
     }
 
     @Test func runsAreBounded() {
-        var index = CacheIndex(slotCount: 1024)
+        var index = CacheIndex(mostHomes: 1024)
         for place in 1...CacheLimits.probes {
             let isEntered = index.insert(7, CacheIndex.Location(rawValue: UInt32(place)))
             #expect(isEntered)
@@ -112,7 +112,7 @@ import Testing
     /// Three quarters full, with a good hash, not one in a thousand finds no place.
     @Test func hardlyAnyEntryFindsNoPlace() {
         var random = SplitMix64(seed: 5)
-        var index = CacheIndex(slotCount: 10_000)
+        var index = CacheIndex(mostHomes: 10_000)
         var refused = 0
         var next: UInt32 = 1
         var held: [(tag: UInt32, location: CacheIndex.Location)] = []

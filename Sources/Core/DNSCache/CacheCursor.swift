@@ -24,7 +24,7 @@ public struct EntryCopy: Sendable {
 extension MessageCache {
     /// Copies of answers from `cursor` on, which moves on; `nil` after the last one.
     ///
-    /// What comes and goes meanwhile may be missed or seen twice.
+    /// An entry may be missed or seen twice while others come and go.
     public func entries(from cursor: inout CacheCursor, now: UInt32) -> [EntryCopy]? {
         guard cursor.shard < partCount else { return nil }
         let place = cursor.place
@@ -43,7 +43,7 @@ extension CacheShard {
     func copies(
         from place: Int, to limit: Int, now: UInt32
     ) -> (entries: [EntryCopy], next: Int?) {
-        let end = min(limit, index.slotCount)
+        let end = min(limit, index.placesInUse)
         var entries: [EntryCopy] = []
         // After a flush there are fewer places than there were.
         for current in min(place, end)..<end {
@@ -53,7 +53,7 @@ extension CacheShard {
             guard header.bits < CacheKey.cutBit else { continue }
             entries.append(copy(entry, header, now: now))
         }
-        return (entries, end < index.slotCount ? end : nil)
+        return (entries, end < index.placesInUse ? end : nil)
     }
 
     private func copy(_ entry: EntryLayout, _ header: EntryHeader, now: UInt32) -> EntryCopy {

@@ -72,24 +72,24 @@ struct CacheIndex: ~Copyable, Sendable {
     // Invariants:
     //   an entry's slot lies less than CacheLimits.probes after the place its tag asks for, and no
     //   slot between the two is empty
-    //   homes places are asked for by tags; the slots behind them take what finds these full, so
-    //   that no run goes on at the beginning
+    //   tags lead to the first `homes` places; CacheLimits.probes more follow, so that no run goes
+    //   on at the beginning
     //   count slots are not empty
     private var slots: ZeroedArray<UInt32>
     private var homes: Int
     private let mostHomes: Int
     private(set) var count = 0
 
-    /// Room for `slotCount` slots, of which it uses few at first.
-    init(slotCount: Int) {
-        slots = ZeroedArray(count: slotCount + CacheLimits.probes)
-        mostHomes = slotCount
-        homes = min(slotCount, CacheLimits.firstSlots)
+    /// Room for `mostHomes` places that tags lead to, of which it uses few at first.
+    init(mostHomes: Int) {
+        slots = ZeroedArray(count: mostHomes + CacheLimits.probes)
+        self.mostHomes = mostHomes
+        homes = min(mostHomes, CacheLimits.firstHomes)
     }
 
-    /// The place that a tag asks for: tags are spread over 32 bits, places over the slots.
+    /// The place that a tag leads to: tags are spread over 32 bits, places over the slots.
     ///
-    /// In a larger index the same tags ask for places in the same order.
+    /// In a larger index the same tags lead to places in the same order.
     @inline(__always)
     private func home(_ tag: UInt32) -> Int {
         Int(truncatingIfNeeded: (UInt64(tag) &* UInt64(truncatingIfNeeded: homes)) &>> 32)
@@ -99,7 +99,7 @@ struct CacheIndex: ~Copyable, Sendable {
     private func slot(_ place: Int) -> Slot { Slot(rawValue: slots[place]) }
 
     /// All places in use, empty ones included.
-    var slotCount: Int { homes &+ CacheLimits.probes }
+    var placesInUse: Int { homes &+ CacheLimits.probes }
 
     /// What is entered at a place, `nil` where that is empty.
     func entered(at place: Int) -> Location? {
@@ -162,7 +162,7 @@ struct CacheIndex: ~Copyable, Sendable {
         guard var gap = place(tag, location) else { return }
         // How far the place that is looked at lies behind the gap.
         var steps = 1
-        while gap &+ steps < slotCount {
+        while gap &+ steps < placesInUse {
             let slot = slot(gap &+ steps)
             guard !slot.isEmpty else { break }
             // An entry may move into the gap unless that is before the place its tag asks for.
@@ -180,7 +180,7 @@ struct CacheIndex: ~Copyable, Sendable {
     mutating func clear() {
         slots.removeAll()
         count = 0
-        homes = min(mostHomes, CacheLimits.firstSlots)
+        homes = min(mostHomes, CacheLimits.firstHomes)
     }
 
     private func place(_ tag: UInt32, _ location: Location) -> Int? {

@@ -11,8 +11,8 @@ enum CacheLimits {
     /// Octets of memory for each place of the index: a quarter of the places stays empty, and the
     /// smallest answers take 64.
     static let octetsPerSlot = 48
-    /// Places of an index that were asked for by tags at first: with those behind them a page.
-    static let firstSlots = 1024 - probes
+    /// Places of an index that tags lead to at first: with those behind them a page.
+    static let firstHomes = 1024 - probes
     /// Index places looked at before an entry is given up; with a seeded hash that is not one in a
     /// thousand.
     static let probes = 128
@@ -24,7 +24,8 @@ enum CacheLimits {
     static let smallRingDivisor = 10
     /// The part of the large ring, and of the index, that is not filled with what nobody asked for.
     static let reserveDivisor = 16
-    /// Entries put back into the large ring in one insertion, so that an insertion is bounded.
+    /// Entries put back into the large ring in one insertion, so that it is bounded: after these,
+    /// each entry that is in the way goes, or moves from the small ring to the large one, once.
     static let reinsertions = 16
     /// Hits that are remembered of an entry (S3-FIFO: two bits).
     static let maximumFrequency: UInt8 = 3

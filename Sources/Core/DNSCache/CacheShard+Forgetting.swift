@@ -11,7 +11,7 @@ extension CacheShard {
         _ name: RawSpan, subtree: Bool, from place: Int, count: inout Int
     ) -> Int? {
         var current = max(place - CacheLimits.probes, 0)
-        let end = min(place + CacheLimits.slotsAtOnce, index.slotCount)
+        let end = min(place + CacheLimits.slotsAtOnce, index.placesInUse)
         while current < end {
             guard let location = index.entered(at: current) else {
                 current += 1
@@ -26,7 +26,7 @@ extension CacheShard {
             kill(location, header.tag)
             count += 1
         }
-        return end < index.slotCount ? end : nil
+        return end < index.placesInUse ? end : nil
     }
 
     /// Whether an entry says something of `name`, or with `subtree` of a name below it.

@@ -3,12 +3,11 @@ internal import DNSWire
 // Room in the index.
 extension CacheShard {
     /// Has the index take one more entry: lets it grow, or drops entries.
-    mutating func makeRoomInIndex() {
+    mutating func makeRoomInIndex(_ reinsertions: inout Int) {
         if index.wantsToGrow { growIndex() }
-        var reinsertions = CacheLimits.reinsertions
         while index.isFull {
             if small.used >= (small.used + main.used) / CacheLimits.smallRingDivisor {
-                evictFromSmall()
+                evictFromSmall(&reinsertions)
             } else {
                 evictFromMain(&reinsertions)
             }
@@ -17,8 +16,8 @@ extension CacheShard {
 
     /// Enters all entries anew, in a larger index.
     ///
-    /// They are read in the order they lie in, so the largest part is through in less than a
-    /// millisecond, and there are seven of these in its life.
+    /// They are read in the order they lie in: the last time takes the largest part about a
+    /// millisecond. There are seven times at most between two flushes.
     private mutating func growIndex() {
         index.grow()
         enterAll(of: small)

@@ -21,9 +21,11 @@ struct CacheShard: ~Copyable, Sendable {
     init(byteCount: Int) {
         precondition(byteCount <= CacheLimits.largestShardByteCount, "a shard is too large")
         let slots = byteCount / CacheLimits.octetsPerSlot
-        index = CacheIndex(slotCount: slots)
+        index = CacheIndex(mostHomes: slots)
         ghosts = ZeroedArray(count: slots / 2)
-        let overhead = slots * MemoryLayout<UInt32>.size + slots / 2 * MemoryLayout<UInt16>.size
+        let overhead =
+            (slots + CacheLimits.probes) * MemoryLayout<UInt32>.size
+            + slots / 2 * MemoryLayout<UInt16>.size
         let room = byteCount - overhead
         small = EntryRing(base: 0, capacity: room / CacheLimits.smallRingDivisor)
         main = EntryRing(base: small.end, capacity: room - small.end)
@@ -76,10 +78,14 @@ struct CacheShard: ~Copyable, Sendable {
             isKnown = true
             kill(old, tag)
         }
+        var reinsertions = CacheLimits.reinsertions
         // Before there is a new entry, so that it is not the new one that goes.
-        makeRoomInIndex()
+        makeRoomInIndex(&reinsertions)
         let isMain = entry.isMain || isKnown || size > small.capacity / 4 || takeGhost(tag)
-        guard let offset = isMain ? placeInMain(size) : placeInSmall(size) else { return false }
+        guard
+            let offset = isMain
+                ? placeInMain(size, &reinsertions) : placeInSmall(size, &reinsertions)
+        else { return false }
         write(entry, ttls, at: offset, now: now, epoch: epoch)
         let location = CacheIndex.Location(EntryLayout(start: offset))
         guard index.insert(tag, location) else {
@@ -133,16 +139,15 @@ extension CacheShard {
         return true
     }
 
-    private mutating func placeInSmall(_ size: Int) -> Int? {
+    private mutating func placeInSmall(_ size: Int, _ reinsertions: inout Int) -> Int? {
         while true {
             if let place = small.take(size) { return filled(place) }
             guard small.used > 0 else { return nil }
-            evictFromSmall()
+            evictFromSmall(&reinsertions)
         }
     }
 
-    private mutating func placeInMain(_ size: Int) -> Int? {
-        var reinsertions = CacheLimits.reinsertions
+    private mutating func placeInMain(_ size: Int, _ reinsertions: inout Int) -> Int? {
         while true {
             if let place = main.take(size) { return filled(place) }
             guard main.used > 0 else { return nil }
@@ -167,14 +172,14 @@ extension CacheShard {
     /// Drops the oldest entry of the small ring, or moves it to the large one if it was asked for.
     ///
     /// While there is room for all, none is dropped.
-    mutating func evictFromSmall() {
+    mutating func evictFromSmall(_ reinsertions: inout Int) {
         guard let entry = small.oldest else { return }
         let size = entry.size(octets())
         guard entry.isLive(octets()) else { return small.dropOldest(size) }
         let header = entry.header(octets())
         let tag = header.tag
         let location = CacheIndex.Location(entry)
-        if header.frequency > 0 || hasRoomToFill, let offset = placeInMain(size) {
+        if header.frequency > 0 || hasRoomToFill, let offset = placeInMain(size, &reinsertions) {
             memory.move(in: 0, from: entry.start, to: offset, byteCount: size)
             setFrequency(0, at: offset)
             index.update(
