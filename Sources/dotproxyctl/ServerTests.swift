@@ -26,7 +26,7 @@ struct ServerTests {
             }
             return try run(servers.flatMap(addressed), configuration)
         } catch let error as ConfigurationError {
-            for problem in error.problems { DotproxyctlCommand.complain(problem.description) }
+            for line in error.lines { DotproxyctlCommand.complain(line) }
         } catch {
             DotproxyctlCommand.complain("\(error)")
         }

@@ -58,6 +58,25 @@ import Testing
         #expect(configuration.upstream.servers.count == 1)
     }
 
+    @Test func aFileThatIsTooLongIsCalledSo() throws {
+        let text = Self.server + String(repeating: "# nothing\n", count: 200_000)
+        let error = #expect(throws: ConfigurationError.self) {
+            _ = try load([("d.conf", text)])
+        }
+        #expect(error?.lines.count == 1)
+        #expect(error?.lines.first?.hasSuffix("d.conf: the file is over 1 MiB long") == true)
+    }
+
+    /// Nobody who has mended all that was shown is to find that there was more.
+    @Test func problemsThatAreLeftOutAreCounted() throws {
+        let text = Self.server + String(repeating: "Timout=2s\n", count: 30)
+        let error = #expect(throws: ConfigurationError.self) {
+            _ = try load([("d.conf", text)])
+        }
+        #expect(error?.lines.count == 21)
+        #expect(error?.lines.last == "... and 10 more problems")
+    }
+
     @Test func aProblemNamesTheFileItIsIn() throws {
         let error = #expect(throws: ConfigurationError.self) {
             _ = try load([

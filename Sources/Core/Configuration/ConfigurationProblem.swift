@@ -53,10 +53,12 @@ public struct ConfigurationError: Error, Equatable, Sendable, CustomStringConver
         self.omittedCount = omittedCount
     }
 
-    /// One problem per line, without a final newline.
-    public var description: String {
-        let lines = problems.map(\.description)
+    /// A line for each problem, and one that says how many more there were.
+    public var lines: [String] {
         let rest = omittedCount == 0 ? [] : ["... and \(omittedCount) more problems"]
-        return (lines + rest).joined(separator: "\n")
+        return problems.map(\.description) + rest
     }
+
+    /// The lines, without a final newline.
+    public var description: String { lines.joined(separator: "\n") }
 }

@@ -3,9 +3,6 @@ internal import LinuxIO
 
 /// Reads the configuration: a file, then the drop-ins beside it, then what the command line says.
 public struct ConfigurationLoader: Sendable {
-    /// The longest file read; the parser says so about longer ones.
-    private static let sizeLimit = 1 << 20
-
     public let path: String
     /// Whether the file was named, so that it is a mistake if it is missing.
     public let isRequired: Bool
@@ -40,7 +37,8 @@ public struct ConfigurationLoader: Sendable {
         _ path: String, isRequired: Bool
     ) throws(ConfigurationError) -> SourceFile? {
         do throws(Errno) {
-            return SourceFile(name: path, bytes: try readFile(path: path, limit: Self.sizeLimit))
+            return SourceFile(
+                name: path, bytes: try readFile(path: path, limit: SourceFile.sizeLimit))
         } catch {
             if error == .noSuchFile, !isRequired { return nil }
             throw Self.unreadable(path, error)
@@ -48,11 +46,9 @@ public struct ConfigurationLoader: Sendable {
     }
 
     private static func unreadable(_ path: String, _ error: Errno) -> ConfigurationError {
-        ConfigurationError(
-            problems: [
-                ConfigurationProblem(
-                    file: path, line: 0, column: 0, section: "", key: "",
-                    message: "cannot be read: \(error)")
-            ])
+        let message =
+            error == .fileTooLarge
+            ? "the file is over \(SourceFile.sizeLimit >> 20) MiB long" : "cannot be read: \(error)"
+        return ConfigurationError(problems: [ConfigurationProblem(file: path, message: message)])
     }
 }

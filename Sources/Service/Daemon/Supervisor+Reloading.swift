@@ -7,7 +7,8 @@ internal import TLS
 
 // All or nothing: what is wrong with the new configuration leaves the old one as it is.
 extension Supervisor {
-    /// Reads the configuration and hands it out; gives what is wrong with it, if anything is.
+    /// Reads the configuration and hands it out; gives what is wrong with it, if anything is, and
+    /// nothing where nobody is served.
     @discardableResult
     func reload() -> [String] {
         guard isServing else { return [] }
@@ -23,7 +24,7 @@ extension Supervisor {
             apply(next)
             return []
         } catch let error as ConfigurationError {
-            return refuse(error.problems.map(\.description))
+            return refuse(error.lines)
         } catch {
             return refuse(["\(error)"])
         }
@@ -70,6 +71,9 @@ extension Supervisor {
         cache.persistFile = runtime.configuration.cache.persistFile
         if cache != runtime.configuration.cache {
             log.write(LogEntry(.warning, "Changes of the cache take a restart"))
+        }
+        if next.control != runtime.configuration.control {
+            log.write(LogEntry(.warning, "Changes of the control socket take a restart"))
         }
     }
 

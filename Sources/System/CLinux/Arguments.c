@@ -17,9 +17,10 @@ const char *clinux_argument(int index) {
     return index >= 0 && index < argument_count ? arguments[index] : NULL;
 }
 
-// What the runtime asks when somebody wants `CommandLine`. Its own answer looks for the arguments in
-// /proc/self/maps before every main, asked or not, which takes 0.15 ms; where it is linked as an
-// archive, these stand in for that file of it.
+// What the standard library calls for `CommandLine`. The runtime's own functions look for the
+// arguments in /proc/self/maps before every main, asked or not, which takes 0.15 ms; where the runtime
+// is linked as an archive, these keep that file of it out. They are declared with Swift's calling
+// convention, which for such arguments is C's on x86-64 and AArch64.
 char **_swift_stdlib_getUnsafeArgvArgc(int *count) {
     *count = argument_count;
     return arguments;

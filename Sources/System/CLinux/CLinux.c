@@ -304,7 +304,7 @@ void clinux_release_image(void)
     dl_iterate_phdr(release_segments, NULL);
 }
 
-void clinux_set_heap_growth(int octets)
+void clinux_set_heap_extent(int octets)
 {
     mallopt(M_TOP_PAD, octets);
 }

@@ -27,4 +27,14 @@ use_upstream one
 check "reload after the repair" reload
 check "the first upstream answers again" wait_for 5 answered_by one.dot.example
 check "STATUS= no longer tells of it" wait_for 5 fails output_has check.conf property StatusText
+
+mark_journal
+printf '[Cache]\nSize=8M\n[Control]\nSocket=/run/dotproxy/other\n[Listen]\nWorkers=2\n' \
+    >>/etc/dotproxy.conf.d/check.conf
+check "reload with keys that take a restart" reload
+for what in "the cache" "the control socket" "addresses, workers and TCP bounds"; do
+    check "the journal says so of $what" journal_has "Changes of $what take a restart"
+done
+use_upstream one
+check "reload without them" reload
 systemctl log-level info

@@ -128,8 +128,8 @@ int clinux_inotify(void);
 /// Of a folder that means the entries in it. Watching it twice is the same as once.
 int clinux_inotify_watch(int fd, const char *path);
 
-/// Has the heap of each thread grow by so many octets at a time; of no effect where it cannot be set.
-void clinux_set_heap_growth(int octets);
+/// Has the heap of each thread begin with so many octets, and that of the main one grow by as many.
+void clinux_set_heap_extent(int octets);
 
 /// Lets go of the pages of the program's and its libraries' code and constants.
 ///
