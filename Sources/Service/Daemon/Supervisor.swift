@@ -32,8 +32,8 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
         static let review = 7
     }
 
-    /// How long after something rare, as the start, a reload, a connection made or an upstream
-    /// lost, the pages that only this has needed are let go: whoever waits for its end comes first.
+    /// How long after a start, a reload, a new connection or the loss of an upstream the pages are
+    /// let go that only this has needed: whoever waits for its end comes first.
     private static let settlingTime = Interval.seconds(2)
 
     /// Beyond the workers' own bound on draining: whoever has not ended by then is not waited for.

@@ -9,11 +9,10 @@ internal import UpstreamTransport
 // What is worth a line: changes of an upstream's state, not every connection.
 extension Worker {
     func logConnected(_ report: ConnectionReport, of target: UpstreamTarget) {
-        supervisor.post(.connected)
         guard let tls = report.tls else { return logConnectedInClear(report) }
         records[target, default: UpstreamRecord()].connected(tls)
         lastTLS = "TLS \(tls.version)"
-        let isNews = loggedFailures.updateValue("", forKey: report.server) != ""
+        let isNews = loggedStates.note("", of: report.server)
         let kind = tls.isResumed ? "resumed" : "full"
         let milliseconds = report.roundTrip.milliseconds
         let message =
@@ -51,8 +50,7 @@ extension Worker {
         // Servers close idle connections all the time.
         let isClose = wasUp && kind == .closed
         if !isClose { note(kind, of: target, failure.description) }
-        let isNews = !isClose && loggedFailures[server] != failure.description
-        if !isClose { loggedFailures[server] = failure.description }
+        let isNews = !isClose && loggedStates.note(failure.description, of: server)
         log(
             LogEntry(
                 isNews ? .warning : .debug,
@@ -91,9 +89,8 @@ extension Worker {
 
     /// What the forwarder noticed itself: a handshake without end, answers that are none.
     func logAborted(_ abort: Abort) {
-        let isNews = loggedFailures[abort.server] != abort.reason
+        let isNews = loggedStates.note(abort.reason, of: abort.server)
         note(abort.failure, of: abort.target, abort.reason)
-        loggedFailures[abort.server] = abort.reason
         log(
             LogEntry(
                 isNews ? .warning : .debug, "Gave up \(abort.server): \(abort.reason)",

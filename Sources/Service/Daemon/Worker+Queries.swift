@@ -71,6 +71,7 @@ extension Worker {
         // A connection that is not the first to be up is gone afterwards.
         let target = forwarder.pool.target(of: connection)
         forwarder.connected(connection, now: loop.now)
+        supervisor.post(.connected)
         if let target { logConnected(report, of: target) }
         if let fault = report.tls?.tolerated { note(fault, of: report.server, on: connection) }
     }

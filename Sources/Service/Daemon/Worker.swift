@@ -61,8 +61,7 @@ final class Worker: QuerySink, UpstreamSink, TimerHandler, WakeUpHandler, IOHand
     var tolerated: [SlotID] = []
     /// What has become of connections; no longer than the list of servers.
     var records: [UpstreamTarget: UpstreamRecord] = [:]
-    /// The health that was last logged of each upstream, so that only changes are.
-    var loggedFailures: [UpstreamServer: String] = [:]
+    var loggedStates = LoggedStates()
 
     /// Prepares a worker; it belongs to the thread that calls `run`, which must be this one.
     init(
@@ -136,7 +135,7 @@ final class Worker: QuerySink, UpstreamSink, TimerHandler, WakeUpHandler, IOHand
             settings, groups: configuration.groups,
             trustGeneration: configuration.trustGeneration, now: loop.now)
         forwarder.adopt(configuration.policy)
-        loggedFailures.removeAll()
+        loggedStates = LoggedStates()
         logsQueries = configuration.configuration.log.queryLog != .none
         useTap(configuration.tap)
         let targets = Set(configuration.groups.flatMap(\.targets))

@@ -35,13 +35,16 @@ public final class DatagramFrontend: IOHandler {
         // Taken hold of once, not for each datagram.
         let sink = sink
         var hasLookedAgain = false
+        var hasFailed = false
         for _ in 0..<FrontendLimits.batchesPerWakeUp {
             let count: Int
             do {
                 count = try receiver.receive(from: socket.descriptor.raw)
             } catch {
-                // An error that an earlier answer caused (ICMP); reading goes on.
+                // One that an earlier answer caused (ICMP) is told once; reading goes on.
                 counters.errors &+= 1
+                guard !hasFailed else { return }
+                hasFailed = true
                 continue
             }
             for index in 0..<count { take(index, sink) }

@@ -107,7 +107,9 @@ final class DoTConnection {
             switch input.withWritable({ session.receive(into: &$0) }) {
             case .done(let count):
                 input.append(written: count)
-                guard input.takeMessages(deliver) else { return .failure(.emptyFrame) }
+                let (octets, isSound) = input.deliverMessages(deliver)
+                input.consume(octets)
+                guard isSound else { return .failure(.emptyFrame) }
             case .wantsRead, .wantsWrite: return .success(())
             case .closed: return .failure(.closed)
             case .failed: return .failure(sessionFailure)

@@ -74,7 +74,9 @@ final class PlainStream {
             } catch {
                 return .failure(.system(error))
             }
-            guard input.takeMessages(deliver) else { return .failure(.emptyFrame) }
+            let (octets, isSound) = input.deliverMessages(deliver)
+            input.consume(octets)
+            guard isSound else { return .failure(.emptyFrame) }
         }
         return .success(())
     }

@@ -2,17 +2,17 @@ internal import Collections
 internal import DNSWire
 
 extension StreamBuffer {
-    /// Hands over the whole messages that have come and keeps the rest; false for an empty one.
-    mutating func takeMessages(_ deliver: (RawSpan) -> Void) -> Bool {
+    /// Hands over the whole messages that wait, up to one that is empty, which none may be.
+    ///
+    /// Takes nothing away, so that whoever is handed a message may look at the buffer: the caller
+    /// consumes the octets afterwards.
+    func deliverMessages(_ deliver: (RawSpan) -> Void) -> (octets: Int, isSound: Bool) {
+        let stream = readable()
         var cursor = FrameCursor()
-        let isSound = withReadable { stream in
-            while let message = cursor.next(in: stream) {
-                if message.isEmpty { return false }
-                deliver(stream.extracting(message))
-            }
-            return true
+        while let message = cursor.next(in: stream) {
+            if message.isEmpty { return (cursor.offset, false) }
+            deliver(stream.extracting(message))
         }
-        consume(cursor.offset)
-        return isSound
+        return (cursor.offset, true)
     }
 }
