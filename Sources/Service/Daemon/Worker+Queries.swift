@@ -207,9 +207,12 @@ extension Worker {
     }
 
     func timerFired(token: Int) {
-        if token == 1 { return finishDraining() }
-        if token == 2 { return checkTransfers() }
-        armedFor = .distantFuture
-        forwarder.timerFired(now: loop.now)
+        switch token {
+        case TimerToken.drain: finishDraining()
+        case TimerToken.transfers: checkTransfers()
+        default:
+            armedFor = .distantFuture
+            forwarder.timerFired(now: loop.now)
+        }
     }
 }

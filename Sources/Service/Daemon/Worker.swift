@@ -16,6 +16,12 @@ internal import UpstreamTransport
 /// Joins the drivers to the forwarder. What the drivers report goes into the forwarder; what the
 /// forwarder wants done is done here, outside of any call into it.
 final class Worker: QuerySink, UpstreamSink, TimerHandler, WakeUpHandler, IOHandler {
+    enum TimerToken {
+        static let forwarder = 0
+        static let drain = 1
+        static let transfers = 2
+    }
+
     let index: Int
     let loop: EventLoop
     let inbox: Mailbox<WorkerMessage>
@@ -88,9 +94,9 @@ final class Worker: QuerySink, UpstreamSink, TimerHandler, WakeUpHandler, IOHand
         readClocks()
         configure(configuration)
         inboxSource = try loop.addIO(inbox.descriptor, events: .readable, token: 0, handler: self)
-        forwarderTimer = try loop.addTimer(token: 0, handler: self)
-        drainTimer = try loop.addTimer(token: 1, handler: self)
-        transferTimer = try loop.addTimer(token: 2, handler: self)
+        forwarderTimer = try loop.addTimer(token: TimerToken.forwarder, handler: self)
+        drainTimer = try loop.addTimer(token: TimerToken.drain, handler: self)
+        transferTimer = try loop.addTimer(token: TimerToken.transfers, handler: self)
         try loop.setWakeUpHandler(self)
         try serve(sockets, configuration)
     }
