@@ -2,6 +2,7 @@ import EventLoop
 import Glibc
 import LinuxIO
 import NetAddress
+import TestSupport
 import Testing
 
 /// Signals sent to this thread alone, so that other tests never see them.
@@ -11,7 +12,7 @@ import Testing
         let sources = try [SIGUSR1, SIGWINCH].map {
             try recorder.loop.addSignal($0, handler: recorder)
         }
-        defer { Signals.unblock([SIGUSR1, SIGWINCH]) }
+        defer { unblock([SIGUSR1, SIGWINCH]) }
         #expect(raise(SIGUSR1) == 0)
         recorder.onSignal = { number in
             if number == SIGUSR1 { raise(SIGWINCH) } else { recorder.loop.exit() }
@@ -24,7 +25,7 @@ import Testing
     @Test func aDroppedSourceLeavesTheSignalPending() throws {
         let recorder = try Recorder()
         var source: SignalSource? = try recorder.loop.addSignal(SIGWINCH, handler: recorder)
-        defer { Signals.unblock([SIGWINCH]) }
+        defer { unblock([SIGWINCH]) }
         #expect(source != nil)
         source = nil
         #expect(raise(SIGWINCH) == 0)

@@ -1,5 +1,6 @@
 import Glibc
 import LinuxIO
+import TestSupport
 import Testing
 
 /// Signals sent to one thread, so that other tests never see them.
@@ -7,7 +8,7 @@ import Testing
     @Test func aBlockedSignalIsReadFromTheDescriptor() throws {
         var descriptor = try SignalDescriptor()
         try descriptor.insert(SIGUSR1)
-        defer { Signals.unblock([SIGUSR1]) }
+        defer { unblock([SIGUSR1]) }
         let before = descriptor.next()
         #expect(before == nil)
         #expect(raise(SIGUSR1) == 0)
@@ -31,7 +32,7 @@ import Testing
         try descriptor.insert(SIGUSR2)
         let late = descriptor.next()
         #expect(late == SIGUSR2)
-        Signals.unblock([SIGUSR2, SIGWINCH])
+        unblock([SIGUSR2, SIGWINCH])
     }
 
     @Test func anIgnoredSignalDoesNothing() async {

@@ -31,7 +31,7 @@ import Testing
         #expect(fcntl(server.raw, F_GETFL) & O_NONBLOCK != 0)
         #expect(fcntl(server.raw, F_GETFD) & FD_CLOEXEC != 0)
 
-        try client.shutdownWrite()
+        #expect(shutdown(client.raw, CInt(SHUT_WR)) == 0)
         #expect(awaitReady(server.raw))
         #expect(try server.readBytes().transfer == .endOfStream)
         _ = try server.sendBytes([9])
@@ -101,17 +101,11 @@ import Testing
     @Test func datagramOptionsArrive() throws {
         let v4 = try Socket.makeDatagram(.v4)
         try v4.setReceiveBuffer(byteCount: 40_000)
-        try v4.setSendBuffer(byteCount: 30_000)
         try v4.setPacketInfo(.v4)
-        try v4.setIgnorePathMTU(.v4)
         #expect(try v4.option(SOL_SOCKET, SO_RCVBUF) == 80_000)
-        #expect(try v4.option(SOL_SOCKET, SO_SNDBUF) == 60_000)
         #expect(try v4.option(CInt(IPPROTO_IP), IP_PKTINFO) == 1)
-        #expect(try v4.option(CInt(IPPROTO_IP), IP_MTU_DISCOVER) == IP_PMTUDISC_OMIT)
         let v6 = try Socket.makeDatagram(.v6)
         try v6.setPacketInfo(.v6)
-        try v6.setIgnorePathMTU(.v6)
         #expect(try v6.option(CInt(IPPROTO_IPV6), IPV6_RECVPKTINFO) == 1)
-        #expect(try v6.option(CInt(IPPROTO_IPV6), IPV6_MTU_DISCOVER) == IPV6_PMTUDISC_OMIT)
     }
 }

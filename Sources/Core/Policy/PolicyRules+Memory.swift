@@ -2,9 +2,6 @@ public import DNSWire
 
 // What is in memory was let in under other rules, perhaps.
 extension PolicyRules {
-    /// Whether answers may be refused at all.
-    public var refusesAnswers: Bool { filter != nil || screen != nil }
-
     /// Whether an answer would not have been let in under these rules, whose question is folded.
     ///
     /// `isPublic` says that it is of servers that are asked about everything, and not of a route.

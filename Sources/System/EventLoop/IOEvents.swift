@@ -15,6 +15,4 @@ public struct IOEvents: OptionSet, Sendable {
     public static let error = IOEvents(rawValue: 0x8)
     /// Both directions are closed; told without being asked for.
     public static let hangUp = IOEvents(rawValue: 0x10)
-    /// The peer sends no more.
-    public static let readHangUp = IOEvents(rawValue: 0x2000)
 }

@@ -10,9 +10,6 @@ public struct Entropy: ~Copyable {
     private let words: UnsafeMutablePointer<UInt64>
     /// Words not yet handed out; they are the first ones.
     private var remaining = 0
-    /// Bits left over from the word that `nextUInt16` is taking apart.
-    private var fraction: UInt64 = 0
-    private var fractionBits = 0
 
     public init() {
         unsafe words = .allocate(capacity: Self.capacity)
@@ -30,17 +27,6 @@ public struct Entropy: ~Copyable {
         // What has been handed out is not left lying about.
         unsafe words[remaining] = 0
         return word
-    }
-
-    public mutating func nextUInt16() -> UInt16 {
-        if fractionBits == 0 {
-            fraction = nextUInt64()
-            fractionBits = 64
-        }
-        let value = UInt16(truncatingIfNeeded: fraction)
-        fraction >>= 16
-        fractionBits -= 16
-        return value
     }
 
     @inline(never)

@@ -31,14 +31,9 @@ public struct Errno: Error, Hashable, Sendable {
     public static let tooManyOpenFilesInSystem = Errno(ENFILE)
     public static let brokenPipe = Errno(EPIPE)
     public static let addressInUse = Errno(EADDRINUSE)
-    public static let addressNotAvailable = Errno(EADDRNOTAVAIL)
     public static let connectionRefused = Errno(ECONNREFUSED)
     public static let connectionReset = Errno(ECONNRESET)
-    public static let connectionAborted = Errno(ECONNABORTED)
     public static let timedOut = Errno(ETIMEDOUT)
-    public static let networkUnreachable = Errno(ENETUNREACH)
-    public static let hostUnreachable = Errno(EHOSTUNREACH)
-    public static let messageTooLong = Errno(EMSGSIZE)
 
     /// Whether the process or the machine has run out of something that time may bring back.
     ///

@@ -4,23 +4,14 @@ internal import Glibc
 public enum Signals {
     /// Blocks signals in the calling thread, and in the threads it starts from now on.
     public static func block(_ numbers: [CInt]) {
-        change(SIG_BLOCK, numbers)
-    }
-
-    /// Lets blocked signals through again in the calling thread.
-    public static func unblock(_ numbers: [CInt]) {
-        change(SIG_UNBLOCK, numbers)
+        var set = signalSet(numbers)
+        let result = unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
+        precondition(result == 0)
     }
 
     /// Has the process ignore a signal.
     public static func ignore(_ number: CInt) {
         _ = signal(number, SIG_IGN)
-    }
-
-    private static func change(_ how: CInt, _ numbers: [CInt]) {
-        var set = signalSet(numbers)
-        let result = unsafe pthread_sigmask(how, &set, nil)
-        precondition(result == 0)
     }
 }
 

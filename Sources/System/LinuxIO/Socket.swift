@@ -105,12 +105,6 @@ extension FileDescriptor {
         return address.endpoint
     }
 
-    /// Tells the peer that nothing more will come; reading goes on.
-    @inline(never)
-    public borrowing func shutdownWrite() throws(Errno) {
-        guard Glibc.shutdown(raw, CInt(SHUT_WR)) == 0 else { throw Errno.last }
-    }
-
     /// Whether `accept` failed for the connection and not for the listener.
     ///
     /// Linux hands errors of the new connection to accept (accept(2)); with `EAGAIN` they mean the

@@ -47,11 +47,6 @@ extension FileDescriptor {
         try setOption(SOL_SOCKET, SO_RCVBUF, byteCount)
     }
 
-    /// Asks for room for data to send; the kernel doubles it, up to `net.core.wmem_max`.
-    public borrowing func setSendBuffer(byteCount: CInt) throws(Errno) {
-        try setOption(SOL_SOCKET, SO_SNDBUF, byteCount)
-    }
-
     /// Has received datagrams say which local address they came to.
     ///
     /// Needed on sockets bound to a wildcard address; others answer from their own address anyway.
@@ -59,19 +54,6 @@ extension FileDescriptor {
     public borrowing func setPacketInfo(_ family: IPAddress.Family) throws(Errno) {
         guard clinux_packet_info_enable(raw, family == .v4 ? AF_INET : AF_INET6) == 0 else {
             throw Errno.last
-        }
-    }
-
-    /// Has datagrams ignore what ICMP claims about the path's MTU.
-    ///
-    /// Forged "packet too big" messages then cannot make answers leave in small fragments, which
-    /// are open to poisoning. Datagrams are cut at the interface's MTU, and never marked DF.
-    public borrowing func setIgnorePathMTU(_ family: IPAddress.Family) throws(Errno) {
-        switch family {
-        case .v4:
-            try setOption(CInt(IPPROTO_IP), IP_MTU_DISCOVER, IP_PMTUDISC_OMIT)
-        case .v6:
-            try setOption(CInt(IPPROTO_IPV6), IPV6_MTU_DISCOVER, IPV6_PMTUDISC_OMIT)
         }
     }
 

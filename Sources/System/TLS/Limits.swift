@@ -16,9 +16,6 @@ enum Limits {
     /// there is (RFC 5246 section 6.2.3), is read with one system call.
     static let inputBytes = 5 + 16_384 + 2048
 
-    /// The largest plain text of one record (RFC 8446 section 5.1).
-    static let recordBytes = 16_384
-
     /// How many records that carry no data may follow each other before the peer is given up.
     ///
     /// Tickets, key updates and warnings come one or two at a time.
