@@ -102,14 +102,17 @@ let package = Package(
         module("System", "TLS", ["CGnuTLS", "Collections", "LinuxIO", "NetAddress"]),
 
         module(
-            "System", "FrameStream", ["CFstrm", "LinuxIO", "NetAddress"],
+            "System", "FrameStream", ["CFstrm", "Collections", "LinuxIO", "NetAddress"],
             linking: [.linkedLibrary(":libfstrm.a")]),
 
         // Service: runs on a real machine.
         module("Service", "ProgramOptions"),
         module(
             "Service", "Control",
-            ["Configuration", "DNSText", "DNSWire", "EventLoop", "LinuxIO", "NetAddress"]),
+            [
+                "Collections", "Configuration", "DNSText", "DNSWire", "EventLoop", "LinuxIO",
+                "NetAddress",
+            ]),
         module(
             "Service", "Frontend",
             ["Collections", "DNSWire", "EventLoop", "LinuxIO", "NetAddress"]),
@@ -131,8 +134,8 @@ let package = Package(
         .executableTarget(
             name: "dotproxyctl",
             dependencies: [
-                "Configuration", "Control", "DNSText", "DNSWire", "Daemon", "LinuxIO",
-                "NetAddress", "ProgramOptions", "TLS",
+                "Collections", "Configuration", "Control", "DNSText", "DNSWire", "Daemon",
+                "LinuxIO", "NetAddress", "ProgramOptions", "TLS",
             ],
             swiftSettings: strict),
 

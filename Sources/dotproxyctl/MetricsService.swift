@@ -1,3 +1,4 @@
+internal import Collections
 internal import Control
 internal import LinuxIO
 internal import NetAddress
@@ -82,8 +83,7 @@ struct MetricsService {
         from input: borrowing FileDescriptor, into room: inout [UInt8]
     ) -> Int? {
         var span = room.mutableSpan
-        // Octets have no invalid values, so they may be overwritten as raw memory.
-        var bytes = unsafe span.mutableBytes
+        var bytes = span.mutableOctets
         return switch try? input.read(into: &bytes) {
         case .bytes(let count): count
         case .wouldBlock: 0
@@ -99,8 +99,7 @@ struct MetricsService {
             guard Readiness.writable.wait(for: output, patience: end - Clock.monotonic()) else {
                 return
             }
-            // An octet has no padding that could leak.
-            let rest = unsafe octets.span.bytes.extracting(written...)
+            let rest = octets.span.octets.extracting(written...)
                 .extracting(first: pieceSize)
             switch try? output.write(rest) {
             case .bytes(let count): written += count

@@ -1,3 +1,4 @@
+internal import Collections
 internal import DNSText
 internal import DNSWire
 internal import LinuxIO
@@ -71,8 +72,7 @@ struct ServerTest {
             0, UInt8(type.rawValue >> 8), UInt8(truncatingIfNeeded: type.rawValue), 0, 1,
         ]
         let octets = try connection.ask(query(question))
-        // An octet has no padding that could leak.
-        guard let answer = unsafe TestAnswer(octets.span.bytes, question: question.span.bytes)
+        guard let answer = TestAnswer(octets.span.octets, question: question.span.octets)
         else {
             throw TestFailure("the server sends what is no answer")
         }
@@ -88,10 +88,8 @@ struct ServerTest {
         let length: Int
         do {
             var span = octets.mutableSpan
-            // Octets have no invalid values, so they may be overwritten as raw memory.
-            var message = unsafe span.mutableBytes
-            // An octet has no padding that could leak.
-            length = unsafe query.write(question: question.span.bytes, into: &message)
+            var message = span.mutableOctets
+            length = query.write(question: question.span.octets, into: &message)
         }
         return Array(octets[..<length])
     }

@@ -1,3 +1,4 @@
+internal import Collections
 internal import DNSWire
 internal import LinuxIO
 internal import NetAddress
@@ -67,8 +68,7 @@ struct TestConnection: ~Copyable {
     mutating func ask(_ query: [UInt8]) throws(TestFailure) -> [UInt8] {
         let end = Clock.monotonic() + Self.patience
         let frame = [UInt8(query.count >> 8), UInt8(truncatingIfNeeded: query.count)] + query
-        // An octet has no padding that could leak.
-        while try !isDone(unsafe session.send(frame.span.bytes), until: end) {}
+        while try !isDone(session.send(frame.span.octets), until: end) {}
         while true {
             if let answer = takeMessage() { return answer }
             try receive(until: end)
@@ -93,8 +93,7 @@ struct TestConnection: ~Copyable {
 
     private mutating func receive(into room: inout [UInt8]) -> TLSStep {
         var span = room.mutableSpan
-        // Octets have no invalid values, so they may be overwritten as raw memory.
-        var bytes = unsafe span.mutableBytes
+        var bytes = span.mutableOctets
         return session.receive(into: &bytes)
     }
 

@@ -1,3 +1,4 @@
+internal import Collections
 internal import DNSWire
 
 // Looking through what is in memory for what should not be there any more.
@@ -32,8 +33,7 @@ extension MessageCache {
 
     /// Forgets what is kept for the question of `entry`; false when that is nothing any more.
     private func forget(_ entry: EntryCopy) -> Bool {
-        // An octet has no padding that could leak.
-        let message = unsafe entry.message.span.bytes
+        let message = entry.message.span.octets
         guard let asked = try? Question(message) else { return false }
         let question = message.extracting(Question.offset..<asked.end)
         let key = hash.key(

@@ -56,8 +56,7 @@ struct DomainTableBuilder {
 
     /// The hash of the name that begins at `start` and is the last there is.
     private func hash(ofNameFrom start: Int) -> UInt64 {
-        // Octets may be read as they are.
-        let name = unsafe arena.span.bytes.extracting(start..<arena.count)
+        let name = arena.span.octets.extracting(start..<arena.count)
         var walk = hash.walk(from: name.byteCount)
         return hash.extend(&walk, name, to: 0)
     }
@@ -138,8 +137,7 @@ extension DomainTableBuilder {
         var next = 0
         var end = 0
         var target = packed.mutableSpan(0)
-        // Octets may be read as they are.
-        let source = unsafe arena.span.bytes
+        let source = arena.span.octets
         for slot in slots {
             let range = entry(slot)
             target.copy(source, range, to: end)

@@ -1,3 +1,4 @@
+internal import Collections
 internal import NetAddress
 
 /// Gathers what is answered here, then makes `LocalNames` of it.
@@ -70,8 +71,7 @@ struct LocalNamesBuilder {
         var topLabels = TopLabels()
         for (name, node) in nodes where name != .root {
             table.add(name, payload: payload(of: node))
-            // Octets may be read as they are.
-            unsafe topLabels.insert(name.octets.span.bytes)
+            topLabels.insert(name.octets.span.octets)
         }
         return LocalNames(LocalNameTable(table.finish()), topLabels: topLabels)
     }

@@ -1,3 +1,4 @@
+internal import Collections
 internal import DNSWire
 
 /// A name of a message as a table wants it: in one piece and in lower case.
@@ -25,7 +26,6 @@ struct PlainName: BitwiseCopyable {
     }
 
     func withOctets<Result>(_ body: (RawSpan) -> Result) -> Result {
-        // Octets may be read as they are.
-        body(unsafe octets.span.bytes.extracting(0..<count))
+        body(octets.span.octets.extracting(0..<count))
     }
 }

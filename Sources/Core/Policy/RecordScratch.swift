@@ -1,3 +1,4 @@
+internal import Collections
 internal import DNSWire
 
 /// A record or two that are made for one answer, whose owners are parts of the question.
@@ -61,7 +62,6 @@ struct RecordScratch: BitwiseCopyable {
     }
 
     func withOctets<Result>(_ body: (RawSpan) -> Result) -> Result {
-        // Octets may be read as they are.
-        body(unsafe octets.span.bytes.extracting(0..<count))
+        body(octets.span.octets.extracting(0..<count))
     }
 }

@@ -1,3 +1,4 @@
+internal import Collections
 internal import LinuxIO
 public import NetAddress
 
@@ -57,8 +58,7 @@ public enum ControlClient {
     private static func send(_ octets: [UInt8], to socket: borrowing FileDescriptor) throws(Errno) {
         var sent = 0
         while sent < octets.count {
-            // An octet has no padding that could leak.
-            switch try unsafe socket.send(octets.span.bytes.extracting(sent...)) {
+            switch try socket.send(octets.span.octets.extracting(sent...)) {
             case .bytes(let count): sent += count
             case .wouldBlock, .endOfStream: throw .wouldBlock
             }
@@ -70,8 +70,7 @@ public enum ControlClient {
         from socket: borrowing FileDescriptor, into room: inout [UInt8]
     ) throws(Errno) -> Int? {
         var span = room.mutableSpan
-        // Octets have no invalid values, so they may be overwritten as raw memory.
-        var bytes = unsafe span.mutableBytes
+        var bytes = span.mutableOctets
         switch try socket.receive(into: &bytes) {
         case .bytes(let count): return count
         case .wouldBlock: throw .wouldBlock

@@ -1,3 +1,4 @@
+internal import Collections
 internal import EventLoop
 internal import LinuxIO
 internal import NetAddress
@@ -65,8 +66,7 @@ final class ControlConnection {
     /// The number of octets read, zero when there are none now, `nil` at the end.
     private func receive(into room: inout [UInt8]) -> Int? {
         var span = room.mutableSpan
-        // Octets have no invalid values, so they may be overwritten as raw memory.
-        var bytes = unsafe span.mutableBytes
+        var bytes = span.mutableOctets
         do throws(Errno) {
             switch try descriptor.receive(into: &bytes) {
             case .bytes(let count): return count
@@ -93,8 +93,7 @@ final class ControlConnection {
             if written == output.count, !refill() { return .isOver }
             do throws(Errno) {
                 let octets = output
-                // An octet has no padding that could leak.
-                switch try unsafe descriptor.send(octets.span.bytes.extracting(written...)) {
+                switch try descriptor.send(octets.span.octets.extracting(written...)) {
                 case .bytes(let count):
                     written += count
                     deadline = now + ControlLimits.patience

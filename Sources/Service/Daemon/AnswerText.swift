@@ -1,3 +1,4 @@
+internal import Collections
 internal import Control
 internal import DNSCache
 internal import DNSText
@@ -13,8 +14,7 @@ struct AnswerText {
     let duration: Interval
 
     var reply: ControlReply {
-        // An octet has no padding that could leak.
-        let message = unsafe answer.span.bytes
+        let message = answer.span.octets
         guard let text = MessageText(message) else { return .error("there was no answer") }
         let body = query.isShort ? text.short : text.long + comments
         return ControlReply(words: query.isShort ? "" : text.code.text, body: body)
@@ -49,8 +49,7 @@ struct AnswerText {
 enum EntryText {
     /// A comment with what is known of it, then its records with the TTLs that are left.
     static func lines(_ entry: EntryCopy) -> String {
-        // An octet has no padding that could leak.
-        let message = unsafe entry.message.span.bytes
+        let message = entry.message.span.octets
         guard let text = MessageText(message, age: entry.summary.age) else { return "" }
         let bits = (entry.dnssecOK ? " do" : "") + (entry.checkingDisabled ? " cd" : "")
         let summary = entry.summary

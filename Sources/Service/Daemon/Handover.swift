@@ -1,3 +1,4 @@
+internal import Collections
 internal import DNSCache
 internal import Forwarder
 internal import LinuxIO
@@ -46,9 +47,8 @@ struct Handover {
         to file: borrowing FileDescriptor, now: Instant
     ) throws(Errno) -> Summary {
         let packed = HostAddresses.packed(addresses) + tickets.packed()
-        // The octets outlive the call, and an octet has no padding that could leak.
-        let answers = try unsafe cache.writeImage(
-            attachment: packed.span.bytes, now: now.wholeSeconds, time: Clock.realTimeSeconds()
+        let answers = try cache.writeImage(
+            attachment: packed.span.octets, now: now.wholeSeconds, time: Clock.realTimeSeconds()
         ) { piece throws(Errno) in
             try file.writeAll(piece)
         }

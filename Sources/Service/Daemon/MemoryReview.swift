@@ -1,3 +1,4 @@
+internal import Collections
 internal import DNSCache
 internal import LinuxIO
 internal import NetAddress
@@ -20,8 +21,7 @@ struct MemoryReview {
         repeat {
             let now = Clock.bootTime().wholeSeconds
             let hasMore = cache.forget(from: &cursor, count: &forgotten, now: now) { entry in
-                // An octet has no padding that could leak.
-                unsafe rules.refuses(entry.message.span.bytes, isPublic: entry.route == 0)
+                rules.refuses(entry.message.span.octets, isPublic: entry.route == 0)
             }
             guard hasMore else { return true }
         } while Clock.monotonic() < end

@@ -1,3 +1,4 @@
+internal import Collections
 internal import Configuration
 internal import Control
 internal import DNSCache
@@ -40,8 +41,7 @@ extension Supervisor: ControlSink {
             flush()
             return ControlReply(words: "forgot \(count) answers")
         }
-        // An octet has no padding that could leak.
-        let count = unsafe cache.flush(name: scope.name.span.bytes, subtree: scope.includesSubtree)
+        let count = cache.flush(name: scope.name.span.octets, subtree: scope.includesSubtree)
         log.write(
             LogEntry(.notice, "Forgot \(count) answers about some names", id: .cacheFlushed))
         return ControlReply(words: "forgot \(count) answers")

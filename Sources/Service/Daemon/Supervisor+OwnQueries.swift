@@ -1,3 +1,4 @@
+internal import Collections
 internal import Control
 internal import DNSCache
 internal import EventLoop
@@ -15,12 +16,11 @@ extension Supervisor {
         var query = query
         if cache.isEnabled {
             let question = query.question
-            // An octet has no padding that could leak.
-            let key = unsafe cache.hash.key(
-                question.span.bytes, dnssecOK: false, checkingDisabled: false,
+            let key = cache.hash.key(
+                question.span.octets, dnssecOK: false, checkingDisabled: false,
                 route: runtime.route(of: query.name))
-            query.memory = unsafe cache.summary(
-                key, question: question.span.bytes, now: Clock.bootTime().wholeSeconds)
+            query.memory = cache.summary(
+                key, question: question.span.octets, now: Clock.bootTime().wholeSeconds)
         }
         let number = desk.add(query)
         let worker = workers[Int(number % UInt64(workers.count))]

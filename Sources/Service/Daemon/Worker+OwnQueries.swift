@@ -16,11 +16,9 @@ extension Worker {
         let length: Int
         do {
             var span = octets.mutableSpan
-            // Octets have no invalid values, so they may be overwritten as raw memory.
-            var reply = unsafe span.mutableBytes
-            // An octet has no padding that could leak.
-            let receipt = unsafe take(
-                message.span.bytes, from: Self.endpoint, .stream, client: nil, reply: &reply)
+            var reply = span.mutableOctets
+            let receipt = take(
+                message.span.octets, from: Self.endpoint, .stream, client: nil, reply: &reply)
             switch receipt {
             case .replied(let written): length = written
             case .pending(let query): return keep(.own(number), for: query)
@@ -37,8 +35,7 @@ extension Worker {
         let length: Int
         do {
             var span = octets.mutableSpan
-            // Octets have no invalid values, so they may be overwritten as raw memory.
-            var reply = unsafe span.mutableBytes
+            var reply = span.mutableOctets
             length = forwarder.writeReply(
                 to: query, from: message, now: loop.now, into: &reply)
         }

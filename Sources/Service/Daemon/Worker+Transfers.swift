@@ -68,8 +68,7 @@ extension Worker {
             streams?.abandon(transfer.client)
         } else {
             streams?.reply(to: transfer.client, capacity: 1024) { reply in
-                // Octets may be read as they are.
-                unsafe forwarder.refuseTransfer(transfer.query.span.bytes, into: &reply)
+                forwarder.refuseTransfer(transfer.query.span.octets, into: &reply)
             }
         }
     }

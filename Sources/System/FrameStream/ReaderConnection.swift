@@ -1,4 +1,5 @@
 internal import CFstrm
+internal import Collections
 internal import Glibc
 internal import LinuxIO
 internal import NetAddress
@@ -106,8 +107,7 @@ final class ReaderConnection: @unchecked Sendable {
                 // However much it takes: at the end there may be hundreds of writes.
                 guard !isOver(since: start) else { return lose("it does not read") }
                 let end = min(done + Self.piece, octets.count)
-                // An octet has no padding that could leak.
-                switch try descriptor?.send(unsafe octets.span.bytes.extracting(done..<end)) {
+                switch try descriptor?.send(octets.span.octets.extracting(done..<end)) {
                 case .bytes(let count): done += count
                 case .wouldBlock: continue
                 case .endOfStream, nil: return false

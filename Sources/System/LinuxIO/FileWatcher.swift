@@ -1,4 +1,5 @@
 internal import CLinux
+internal import Collections
 internal import Glibc
 
 /// Tells when something may have happened to files (inotify(7)).
@@ -39,8 +40,7 @@ public struct FileWatcher: ~Copyable {
         var buffer = [UInt8](repeating: 0, count: 4096)
         while true {
             var span = buffer.mutableSpan
-            // Octets have no invalid values, so they may be overwritten as raw memory.
-            var room = unsafe span.mutableBytes
+            var room = span.mutableOctets
             guard case .bytes = try? descriptor.read(into: &room) else { return hasHappened }
             hasHappened = true
         }

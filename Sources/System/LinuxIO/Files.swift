@@ -1,3 +1,4 @@
+internal import Collections
 internal import Glibc
 
 /// The contents of a file of at most `limit` octets; a longer one is `EFBIG`.
@@ -11,8 +12,7 @@ public func readFile(path: String, limit: Int) throws(Errno) -> [UInt8] {
     var count = 0
     while true {
         var span = contents.mutableSpan
-        // Octets have no invalid values, so they may be overwritten as raw memory.
-        var room = unsafe span.mutableBytes
+        var room = span.mutableOctets
         var rest = room._mutatingExtracting(count...)
         switch try file.read(into: &rest) {
         case .bytes(let more): count += more
@@ -40,8 +40,7 @@ public func readFile(
     var total = 0
     while true {
         var span = buffer.mutableSpan
-        // Octets have no invalid values, so they may be overwritten as raw memory.
-        var room = unsafe span.mutableBytes
+        var room = span.mutableOctets
         switch try file.read(into: &room) {
         case .bytes(let count):
             total += count

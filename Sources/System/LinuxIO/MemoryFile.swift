@@ -1,4 +1,5 @@
 internal import CLinux
+internal import Collections
 internal import Glibc
 
 /// A file in memory that can be passed on, and sealed so that nobody can change it afterwards.
@@ -31,14 +32,12 @@ public enum MemoryFile {
         var total = 0
         while true {
             var span = buffer.mutableSpan
-            // Octets have no invalid values, so they may be overwritten as raw memory.
-            var room = unsafe span.mutableBytes
+            var room = span.mutableOctets
             switch try source.read(into: &room) {
             case .bytes(let count):
                 total += count
                 guard total <= limit else { throw .fileTooLarge }
-                // Octets have no padding that could leak.
-                try unsafe file.writeAll(buffer.span.bytes.extracting(0..<count))
+                try file.writeAll(buffer.span.octets.extracting(0..<count))
             case .endOfStream:
                 try seal(file)
                 return file
