@@ -77,48 +77,54 @@ extension Forwarder {
     ) -> Int {
         let index = Int(pending.exchange.index)
         let question = questions.span(index, length: exchanges[index].questionLength)
-        let key = exchanges[index].key
         switch pending.outcome {
         case .answer:
             guard let response else { break }
             return pending.reply.write(response, of: message, question: question, into: &reply)
         case .cached:
             let found = cache.cache.answer(
-                key, question: question, spelled: question, as: pending.reply, now: seconds(now),
-                into: &reply)
+                exchanges[index].key, question: question, spelled: question, as: pending.reply,
+                now: seconds(now), into: &reply)
             if case .hit(let length, _) = found { return length }
         case .stale:
             let found = cache.cache.answerStale(
-                key, question: question, spelled: question, as: pending.reply, now: seconds(now),
-                into: &reply)
+                exchanges[index].key, question: question, spelled: question, as: pending.reply,
+                now: seconds(now), into: &reply)
             if case .hit(let length, _) = found { return length }
         case .local:
             let length = rules.names?.answer(question, as: pending.reply, into: &reply)
             if let length { return length }
-        case .screened:
-            return pending.reply.write(
-                code: .noError, extendedError: .blocked, extraText: Self.screenedText,
-                question: question, into: &reply)
         case .filtered:
             let length = rules.filter?.answer(question, as: pending.reply, into: &reply)
             if let length { return length }
-        case .failure(let code, let reason, let upstream):
-            let text = upstream.map { pool.explanation(of: $0) } ?? Self.nothingUsable
-            return pending.reply.write(
-                code: code, extendedError: reason, extraText: text, question: question,
-                into: &reply)
-        case .expired(let code, let upstream):
-            let text = upstream.map { pool.explanationOfSilence(of: $0) } ?? Self.nothingUsable
-            return pending.reply.write(
-                code: code, extendedError: .noReachableAuthority, extraText: text,
-                question: question, into: &reply)
-        case .waiting:
+        case .screened, .failure, .expired, .waiting:
             break
         }
-        // What was known a moment ago has gone since.
+        return writeFailure(of: pending, question: question, into: &reply)
+    }
+
+    /// Writes that there is no answer to give, and why.
+    @inline(never)
+    private func writeFailure(
+        of pending: PendingQuery, question: RawSpan, into reply: inout MutableRawSpan
+    ) -> Int {
+        let (code, reason, text): (ResponseCode, ExtendedErrorCode?, [UInt8]) =
+            switch pending.outcome {
+            case .screened:
+                (.noError, .blocked, Self.screenedText)
+            case .failure(let code, let reason, let upstream):
+                (code, reason, upstream.map { pool.explanation(of: $0) } ?? Self.nothingUsable)
+            case .expired(let code, let upstream):
+                (
+                    code, .noReachableAuthority,
+                    upstream.map { pool.explanationOfSilence(of: $0) } ?? Self.nothingUsable
+                )
+            // What was known a moment ago has gone since.
+            case .answer, .cached, .stale, .local, .filtered, .waiting:
+                (.serverFailure, .other, [])
+            }
         return pending.reply.write(
-            code: .serverFailure, extendedError: .other, extraText: [], question: question,
-            into: &reply)
+            code: code, extendedError: reason, extraText: text, question: question, into: &reply)
     }
 
     /// The explanation where an answer is not believed.
