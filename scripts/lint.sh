@@ -47,6 +47,26 @@ lint_lengths() {
         awk '$2 != "total" && $1 > 400 { print; bad = 1 } END { exit bad }'
 }
 
+# At most 40 lines, from the name to the brace that stands as far to the left, where the formatter
+# puts it. A requirement of a protocol has no body: it ends with whatever comes next.
+lint_functions() {
+    find Sources -type f -name '*.swift' -exec awk '
+        FNR == 1 { start = 0 }
+        start && match($0, /[^ ]/) && RSTART <= column && !/^ *(\)|where |\{)/ {
+            if (/^ *}/ && FNR - start >= 40) {
+                print FILENAME ":" start ": " FNR - start + 1 " lines"
+                bad = 1
+            }
+            start = 0
+        }
+        !start && /^ *(@?[A-Za-z_()]+ )*(func |init[?(<]|deinit |subscript[(<])/ && !/}$/ {
+            match($0, /[^ ]/)
+            column = RSTART
+            start = FNR
+        }
+        END { exit bad }' {} +
+}
+
 # What the guide says about resolv.conf is what check-recipes does, line by line.
 lint_recipes() {
     local line bad=0
@@ -71,6 +91,7 @@ lint_version() {
 check "swift format" lint_swift
 check "imports" scripts/lint-imports.sh
 check "file lengths" lint_lengths
+check "function lengths" lint_functions
 check "shellcheck" lint_shell
 check "man pages" lint_man
 check "version" lint_version
