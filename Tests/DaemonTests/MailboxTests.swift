@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct MailboxTests {
     @Test func keepsTheOrder() throws {
-        let mailbox = try Mailbox<Int>()
+        let mailbox = try Mailbox<Int>(bound: 4)
         for number in 1...3 { mailbox.post(number) }
         #expect(mailbox.take() == [1, 2, 3])
         #expect(mailbox.take().isEmpty)

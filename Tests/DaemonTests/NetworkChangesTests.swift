@@ -39,7 +39,7 @@ import Testing
                 let now = start + .seconds(UInt64(minute) * 120 + moment)
                 let due = changes.changed(now: now)
                 changes.told()
-                #expect(due == now + NetworkChanges.gathering)
+                #expect(due == now + DaemonLimits.networkGathering)
             }
         }
     }

@@ -11,7 +11,7 @@ import Testing
         for _ in 0..<150 where budget.admit(now: start) != nil { admitted += 1 }
         let next = budget.admit(now: start + .seconds(1))
         let after = budget.admit(now: start + .seconds(1))
-        #expect(admitted == QueryLogBudget.entriesPerSecond)
+        #expect(admitted == DaemonLimits.queryLogEntriesPerSecond)
         #expect(next == 50)
         #expect(after == 0)
     }

@@ -5,11 +5,6 @@ internal import NetAddress
 
 /// The sockets that are served, and which worker serves which.
 struct Listeners {
-    /// Workers that sockets of our own are opened for when nobody says how many.
-    private static let automaticBound = 8
-    private static let receiveBuffer: CInt = 1 << 20
-    private static let backlog: CInt = 1024
-
     /// The sockets of each worker.
     let byWorker: [[ListeningSocket]]
 
@@ -62,7 +57,7 @@ struct Listeners {
         switch settings.workers {
         case .count(let count): return count
         case .automatic:
-            guard let passed else { return min(Processors.count, automaticBound) }
+            guard let passed else { return min(Processors.count, DaemonLimits.automaticWorkers) }
             let datagrams = passed.filter { $0.kind == .datagram }
             let most = datagrams.map { socket in
                 datagrams.count { $0.endpoint == socket.endpoint }
@@ -115,11 +110,11 @@ struct Listeners {
             try descriptor.setReusePort()
             if family == .v6 { try descriptor.setV6Only() }
             if kind == .datagram {
-                try descriptor.setReceiveBuffer(byteCount: receiveBuffer)
+                try descriptor.setReceiveBuffer(byteCount: DaemonLimits.receiveBuffer)
                 try descriptor.setPacketInfo(family)
             }
             try descriptor.bind(to: address)
-            if kind == .stream { try descriptor.listen(backlog: backlog) }
+            if kind == .stream { try descriptor.listen(backlog: DaemonLimits.backlog) }
             let bound = try descriptor.localEndpoint() ?? address
             return ListeningSocket(owning: descriptor, kind: kind, endpoint: bound)
         } catch {

@@ -6,9 +6,6 @@ internal import NetAddress
 ///
 /// Belongs to the supervisor's thread, so that a slow journal never holds up a query.
 final class Log {
-    /// Entries about one thing within a second, beyond which they are only counted.
-    private static let burst = 10
-
     private struct Window {
         var start = Instant(microseconds: 0)
         var count = 0
@@ -49,7 +46,7 @@ final class Log {
             window = Window(start: now)
         }
         window.count += 1
-        guard window.count > Self.burst else { return true }
+        guard window.count > DaemonLimits.logBurst else { return true }
         window.suppressed += 1
         return false
     }

@@ -3,12 +3,12 @@ internal import LinuxIO
 
 /// Messages from other threads to the owner of a loop.
 final class Mailbox<Message: Sendable>: Sendable {
-    /// Messages that may wait; a reader that is this far behind is stuck, and the watchdog's case.
+    /// Messages that may wait.
     private let bound: Int
     private let waiting = Locked<[Message]>([])
     private let event: EventDescriptor
 
-    init(bound: Int = 1024) throws(Errno) {
+    init(bound: Int) throws(Errno) {
         self.bound = bound
         event = try EventDescriptor()
     }

@@ -5,17 +5,11 @@ import NetAddress
 /// Each telling costs connections. A link that comes up changes a dozen things within moments, and
 /// on a router or a host of containers routes change all day long without concern for us.
 struct NetworkChanges {
-    /// The time in which what changes together is gathered.
-    static let gathering = Interval.milliseconds(100)
-    /// Tellings that may follow each other as they come; after that one in each `interval`.
-    static let burst: UInt64 = 10
-    static let interval = Interval.seconds(30)
-
-    private static let tolerance = interval * (burst - 1)
+    private static let tolerance = DaemonLimits.networkInterval * (DaemonLimits.networkBurst - 1)
 
     /// Whether a telling is due that has not been made.
     private var isDue = false
-    /// When all that has been told so far would have been, at one in each `interval`.
+    /// When all that has been told so far would have been, at one in each interval.
     private var paidUntil = Instant(microseconds: 0)
 
     /// Notes a change; when it is to be told, or `nil` where that has been settled.
@@ -23,8 +17,8 @@ struct NetworkChanges {
         guard !isDue else { return nil }
         isDue = true
         let wait = paidUntil > now + Self.tolerance ? paidUntil - (now + Self.tolerance) : .zero
-        paidUntil = max(paidUntil, now) + Self.interval
-        return now + max(wait, Self.gathering)
+        paidUntil = max(paidUntil, now) + DaemonLimits.networkInterval
+        return now + max(wait, DaemonLimits.networkGathering)
     }
 
     /// Notes that the workers have been told.

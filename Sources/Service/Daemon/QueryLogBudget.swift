@@ -2,9 +2,6 @@ internal import NetAddress
 
 /// Bounds what a worker logs of queries, so that a flood of them is not one of the journal as well.
 struct QueryLogBudget {
-    /// Entries in a second; what people ask is less, and the journal takes some thousands.
-    static let entriesPerSecond = 100
-
     private var second: UInt32 = .max
     private var count = 0
     private var leftOut = 0
@@ -15,7 +12,7 @@ struct QueryLogBudget {
             second = now.wholeSeconds
             count = 0
         }
-        guard count < Self.entriesPerSecond else {
+        guard count < DaemonLimits.queryLogEntriesPerSecond else {
             leftOut += 1
             return nil
         }

@@ -7,9 +7,6 @@ internal import TLS
 
 /// What an earlier process has kept, on its way into the memory of this one, a bit at a time.
 struct Restoration: ~Copyable {
-    /// Answers that are read between two looks at the clock: some hundred microseconds.
-    private static let batch = 256
-
     private let file: MappedFile
     private var reader: CacheImageReader
     /// Tickets that were taken.
@@ -83,7 +80,8 @@ struct Restoration: ~Copyable {
         repeat {
             let now = Clock.bootTime()
             let isAll = try reader.read(
-                file.octets(), into: cache, now: now.wholeSeconds, atMost: Self.batch
+                file.octets(), into: cache, now: now.wholeSeconds,
+                atMost: DaemonLimits.restorationBatch
             ) { message, response, route in
                 !rules.refuses(response, of: message, isPublic: route == 0)
             }

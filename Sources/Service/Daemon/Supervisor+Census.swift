@@ -6,15 +6,12 @@ internal import NetAddress
 
 // Showing how it stands: every worker is asked, none is waited for.
 extension Supervisor {
-    /// How long the workers may take to say how they stand; most take microseconds.
-    private static let censusBound = Interval.milliseconds(500)
-
     func survey(for client: ControlClientID, _ view: ControlDesk.View) {
         desk.viewers.append((client, view))
         guard !desk.census.isUnderWay else { return }
         let number = desk.census.begin()
         for worker in workers { worker.inbox.post(.report(number)) }
-        censusTimer?.arm(at: loop.now + Self.censusBound)
+        censusTimer?.arm(at: loop.now + DaemonLimits.censusBound)
     }
 
     func reported(worker: Int, _ number: UInt64, _ status: WorkerStatus) {

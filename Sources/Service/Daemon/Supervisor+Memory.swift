@@ -8,9 +8,6 @@ internal import TLS
 
 // Memory: the answers and tickets that one process hands to the next.
 extension Supervisor {
-    /// How long reading may hold up everything else at a time.
-    private static let slice = Interval.milliseconds(10)
-
     /// Begins to read what an earlier process has kept, before the first query is.
     ///
     /// What takes longer than a slice is read while queries are served.
@@ -32,7 +29,7 @@ extension Supervisor {
 
     /// Reads on for a slice; the timer brings the next one.
     func proceedRestoring() {
-        let end = Clock.monotonic() + Self.slice
+        let end = Clock.monotonic() + DaemonLimits.slice
         do throws(CacheImageDefect) {
             guard
                 let isDone = try restoration?.proceed(

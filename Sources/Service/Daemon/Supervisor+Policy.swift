@@ -7,9 +7,6 @@ internal import Policy
 
 // Policy: what the operator has decided, in the configuration and in files beside it.
 extension Supervisor {
-    /// The time in which what happens to files is gathered: lists are written in many steps.
-    static let fileGathering = Interval.milliseconds(100)
-
     /// Makes the rules of `runtime` anew and watches the files that they are made of.
     func preparePolicy(for runtime: inout RuntimeConfiguration) {
         watchFiles(of: runtime.configuration)
@@ -36,7 +33,7 @@ extension Supervisor {
     func filesHaveChanged() {
         guard !areFilesDue else { return }
         areFilesDue = true
-        filesTimer?.arm(at: loop.now + Self.fileGathering)
+        filesTimer?.arm(at: loop.now + DaemonLimits.fileGathering)
     }
 
     /// Reads what has changed, away from the workers, and hands them the result as a whole.
@@ -67,9 +64,6 @@ extension Supervisor {
 
 // What is in memory was let in under the rules that held then.
 extension Supervisor {
-    /// How long a look through the memory may hold up everything else at a time.
-    private static let reviewSlice = Interval.milliseconds(10)
-
     /// Whether answers may be in memory that are not let in under `next`.
     func distrustsMemory(under next: RuntimeConfiguration) -> Bool {
         if next.policy.filter != nil, next.policy.filter !== runtime.policy.filter { return true }
@@ -92,7 +86,7 @@ extension Supervisor {
 
     /// Looks on for a slice; the timer brings the next one.
     func proceedReview() {
-        let end = Clock.monotonic() + Self.reviewSlice
+        let end = Clock.monotonic() + DaemonLimits.slice
         guard let isDone = review?.proceed(in: cache, until: end) else { return }
         guard isDone else {
             reviewTimer?.arm(at: loop.now)

@@ -32,13 +32,6 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
         static let review = 7
     }
 
-    /// How long after a start, a reload, a new connection or the loss of an upstream the pages are
-    /// let go that only this has needed: whoever waits for its end comes first.
-    private static let settlingTime = Interval.seconds(2)
-
-    /// Beyond the workers' own bound on draining: whoever has not ended by then is not waited for.
-    private static let endBound = Interval.seconds(4)
-
     let loader: ConfigurationLoader
     /// Tells the service manager something.
     let notify: (String) -> Void
@@ -124,7 +117,7 @@ final class Supervisor: SignalHandler, TimerHandler, IOHandler {
         policyFiles = PolicyFiles(seed: (entropy.nextUInt64(), entropy.nextUInt64()))
         log = Log(level: runtime.configuration.log.level)
         loop = try EventLoop()
-        inbox = try Mailbox(bound: 16_384)
+        inbox = try Mailbox(bound: DaemonLimits.supervisorMessages)
         let count = listeners.byWorker.count
         watchdog = Watchdog(workers: count)
         status = StatusReport(workers: count)
@@ -319,7 +312,7 @@ extension Supervisor {
         log.write(LogEntry(.notice, "Stopping", id: .stopping))
         awaited = Set(workers.indices)
         for worker in workers { worker.inbox.post(.drain) }
-        endTimer?.arm(at: loop.now + Self.endBound)
+        endTimer?.arm(at: loop.now + DaemonLimits.endBound)
     }
 
     func signalReceived(_ number: CInt) {
@@ -338,7 +331,7 @@ extension Supervisor {
     func settleDown() {
         guard !isSettling else { return }
         isSettling = true
-        imageTimer?.arm(at: loop.now + Self.settlingTime)
+        imageTimer?.arm(at: loop.now + DaemonLimits.settlingTime)
     }
 
     private func letGoOfPages() {

@@ -8,9 +8,6 @@ internal import Upstream
 internal import UpstreamTransport
 
 extension Worker {
-    /// What is no sleep yet.
-    private static let nap = Interval.seconds(1)
-
     /// Finds out whether the machine has slept, before anything is sent over what was open then.
     ///
     /// Not once a second, like other clocks: in sleep the loop's time stands still, so the first
@@ -18,7 +15,7 @@ extension Worker {
     func noteSleep() {
         // What the boot clock is ahead of the monotonic one, the machine has slept. The loop's time
         // is behind by this wake-up, which is a moment, unless the worker has been kept still.
-        let limit = sleptBefore + Self.nap
+        let limit = sleptBefore + DaemonLimits.nap
         guard clock.bootTime() - loop.now > limit else { return }
         let slept = clock.bootTime() - clock.monotonic()
         guard slept > limit else { return }

@@ -6,13 +6,11 @@ internal import NetAddress
 
 // Queries of the supervisor's: they go the way of all others, but end in a mailbox.
 extension Worker {
-    /// Room for any answer that is known at once; a longer one comes by way of a pending query.
-    private static let room = 4096
     /// Whom such a query seems to come from: nobody who could be refused.
     private static let endpoint = Endpoint(address: IPAddress(v4: 0x7f00_0001), port: 1)
 
     func ask(_ number: UInt64, _ message: [UInt8]) {
-        var octets = [UInt8](repeating: 0, count: Self.room)
+        var octets = [UInt8](repeating: 0, count: DaemonLimits.ownAnswerSize)
         let length: Int
         do {
             var span = octets.mutableSpan

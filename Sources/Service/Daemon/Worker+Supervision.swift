@@ -9,11 +9,6 @@ internal import UpstreamTransport
 
 // What the supervisor says.
 extension Worker {
-    /// How often figures are told that grow with each query.
-    private static let reportPause = Interval.seconds(10)
-    /// How long the last queries are waited for.
-    private static let drainBound = Interval.seconds(2)
-
     func ioReady(token: Int, events: IOEvents) {
         for message in inbox.take() {
             switch message {
@@ -49,7 +44,7 @@ extension Worker {
         for frontend in datagrams { frontend.stopReading() }
         streams?.stopReading()
         forwarder.drain(now: loop.now)
-        drainTimer?.arm(at: loop.now + Self.drainBound)
+        drainTimer?.arm(at: loop.now + DaemonLimits.drainBound)
     }
 
     func finishDraining() {
@@ -71,7 +66,7 @@ extension Worker {
         guard isDue || forwarder.pool.healthChanges != reportedHealthChanges else { return }
         reportedHealthChanges = forwarder.pool.healthChanges
         reportedQueries = forwarder.counters.queries
-        nextReport = loop.now + Self.reportPause
+        nextReport = loop.now + DaemonLimits.reportPause
         supervisor.post(.status(worker: index, status))
     }
 

@@ -17,7 +17,7 @@ extension Worker {
         guard
             transfers.begin(message, query, client: client, server: server, now: loop.now)
         else { return false }
-        transferTimer?.arm(at: loop.now + ZoneTransfers.patience)
+        transferTimer?.arm(at: loop.now + DaemonLimits.transferPatience)
         return true
     }
 
@@ -76,7 +76,7 @@ extension Worker {
     /// Opens, goes on with and closes what the wake-up has left to do.
     func moveTransfers() {
         guard !transfers.isEmpty else { return }
-        for index in 0..<ZoneTransfers.limit {
+        for index in 0..<DaemonLimits.transfers {
             guard let transfer = transfers[index], let connection = transfers.connection(index)
             else { continue }
             if streams?.isConnected(transfer.client) != true {
@@ -106,9 +106,9 @@ extension Worker {
     /// Ends the transfers whose servers say nothing; those of slow clients end with the client.
     func checkTransfers() {
         guard !transfers.isEmpty else { return }
-        for index in 0..<ZoneTransfers.limit {
+        for index in 0..<DaemonLimits.transfers {
             guard let transfer = transfers[index], !transfer.isPaused,
-                transfer.lastActivity + ZoneTransfers.patience <= loop.now,
+                transfer.lastActivity + DaemonLimits.transferPatience <= loop.now,
                 let connection = transfers.connection(index)
             else { continue }
             transferFailed(connection)
@@ -119,7 +119,7 @@ extension Worker {
     /// Comes back at once for a transfer that can go on, when the others have had their turn.
     func wakeForTransfers() {
         guard !transfers.isEmpty else { return }
-        for index in 0..<ZoneTransfers.limit {
+        for index in 0..<DaemonLimits.transfers {
             guard let transfer = transfers[index] else { continue }
             if transfer.state == .ended
                 || transfer.isPaused && streams?.hasRoom(transfer.client) == true

@@ -85,7 +85,7 @@ final class Worker: QuerySink, UpstreamSink, TimerHandler, WakeUpHandler, IOHand
             settings: configuration.forwarderSettings, cache: cache, now: loop.now,
             random: SystemRandomNumberGenerator())
         origins = FixedArray(uninitializedCount: ForwarderLimits.queries)
-        let connections = Upstream.Limits.connections + ZoneTransfers.limit
+        let connections = Upstream.Limits.connections + DaemonLimits.transfers
         transport = UpstreamTransport(
             capacity: connections, context: configuration.context,
             tickets: tickets, loop: loop, sink: self)

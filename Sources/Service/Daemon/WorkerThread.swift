@@ -18,7 +18,7 @@ final class WorkerThread: Sendable {
         cache: MessageCache, tickets: TicketStore, supervisor: Mailbox<SupervisorMessage>
     ) throws(Errno) {
         self.index = index
-        let inbox = try Mailbox<WorkerMessage>()
+        let inbox = try Mailbox<WorkerMessage>(bound: DaemonLimits.workerMessages)
         self.inbox = inbox
         let thread = try Thread.start(name: "worker-\(index)") {
             do throws(Errno) {

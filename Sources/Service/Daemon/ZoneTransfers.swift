@@ -6,11 +6,6 @@ internal import Upstream
 /// The zone transfers of a worker: each is a TCP client's query, and a connection of its own to a
 /// server of the route.
 struct ZoneTransfers: ~Copyable {
-    /// Transfers at once: each may fill a client's buffer.
-    static let limit = 8
-    /// How long a server may leave a transfer without a message.
-    static let patience = Interval.seconds(10)
-
     struct Transfer {
         let client: SlotID
         let server: UpstreamServer
@@ -34,8 +29,8 @@ struct ZoneTransfers: ~Copyable {
 
     /// What has become of those that are over.
     private(set) var counts = TransferCounts()
-    private var slots = FreeList(capacity: limit)
-    private var transfers: [Transfer?] = Array(repeating: nil, count: limit)
+    private var slots = FreeList(capacity: DaemonLimits.transfers)
+    private var transfers: [Transfer?] = Array(repeating: nil, count: DaemonLimits.transfers)
 
     var isEmpty: Bool { slots.inUse == 0 }
 
