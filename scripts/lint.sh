@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Format, import directions, lengths, shell scripts, man pages, units. All are run; any may fail.
+# Format, import directions, lengths, shell scripts, prose, man pages, units. All run; any may fail.
 . "$(dirname "$0")/environment.sh"
 scripts/install-dependencies.sh lint
 
@@ -67,6 +67,25 @@ lint_functions() {
         END { exit bad }' {} +
 }
 
+# Prose has 100 columns, as code has. Tables, blocks of code, headings, and lines that are one link
+# or one word cannot be broken. performance.md is not held to it.
+lint_prose() {
+    find ./*.md docs -name '*.md' -not -name performance.md -exec awk '
+        FNR == 1 { fenced = code = 0; blank = 1 }
+        /^```/ { fenced = !fenced; next }
+        fenced { next }
+        /^$/ { blank = 1; next }
+        { code = /^    / && (blank || code); blank = 0 }
+        code || /^[|#]/ || length($0) <= 100 { next }
+        {
+            line = $0
+            gsub(/\[[^]]*\]\([^)]*\)/, "link", line)
+            sub(/^ *([-*] |[0-9]+\. )? */, "", line)
+            if (line ~ / /) { print FILENAME ":" FNR ": " length($0) " columns"; bad = 1 }
+        }
+        END { exit bad }' {} +
+}
+
 # What the guide says about resolv.conf is what check-recipes does, line by line.
 lint_recipes() {
     local line bad=0
@@ -93,6 +112,7 @@ check "imports" scripts/lint-imports.sh
 check "file lengths" lint_lengths
 check "function lengths" lint_functions
 check "shellcheck" lint_shell
+check "prose" lint_prose
 check "man pages" lint_man
 check "version" lint_version
 check "recipes" lint_recipes
