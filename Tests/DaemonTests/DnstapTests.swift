@@ -14,14 +14,14 @@ import Testing
         let daemon: DaemonProcess
         let control: String
 
-        init(queryLog: String = "dnstap") throws {
+        init(queryLog: String = "dnstap", sections: String = "") throws {
             folder = try TemporaryFolder()
             reader = try FrameCapture.socket(in: folder)
             control = try folder.write([], as: "control")
             PrivateFile.remove(path: control)
             server = try Fixture.server()
             daemon = try DaemonProcess(
-                Self.configuration(server, queryLog, reader: reader, control: control))
+                Self.configuration(server, queryLog, reader: reader, control: control) + sections)
         }
 
         static func configuration(
@@ -81,9 +81,10 @@ import Testing
             rig.daemon.end()
             return (try capture.dnstap().split(separator: "\n"), try capture.dnstap("-p"))
         }
-        let slow = lines.filter { $0.contains("slow.example/IN/A") }
-        #expect(slow.count == 2 && lines.allSatisfy { $0.contains(" 127.0.0.1:") })
-        let kinds = lines.suffix(6).map { line in
+        let ofClients = lines.filter { $0.contains(" CQ ") || $0.contains(" CR ") }
+        let slow = ofClients.filter { $0.contains("slow.example/IN/A") }
+        #expect(slow.count == 2 && ofClients.allSatisfy { $0.contains(" 127.0.0.1:") })
+        let kinds = ofClients.suffix(6).map { line in
             line.split(separator: " ").dropFirst(2)
                 .filter { $0.allSatisfy { $0.isUppercase || "<->".contains($0) } }
         }
@@ -96,7 +97,7 @@ import Testing
         #expect(lines.last?.hasSuffix("nx.gone.example/IN/AAAA") == true)
         #expect(messages.contains("status: NXDOMAIN"))
         #expect(messages.contains(";DELAY-250.Slow.example."))
-        let times = lines.suffix(6).compactMap(Self.milliseconds)
+        let times = ofClients.suffix(6).compactMap(Self.milliseconds)
         #expect(times.count == 6)
         #expect((250..<5000).contains((times[1] - times[0] + 86_400_000) % 86_400_000))
         #expect(times[3] == times[2], "the second answer is from memory")
@@ -109,6 +110,88 @@ import Testing
         let numbers = parts[1].split { $0 == ":" || $0 == "." }.compactMap { Int($0) }
         guard numbers.count == 4 else { return nil }
         return ((numbers[0] * 60 + numbers[1]) * 60 + numbers[2]) * 1000 + numbers[3]
+    }
+
+    /// What was recorded after the query that found the reader.
+    private static func record(
+        _ sections: String = "", asking: (Rig) throws -> Void
+    ) throws -> (messages: [DnstapMessage], rig: Rig) {
+        let rig = try Rig(sections: sections)
+        let capture = try rig.capture()
+        try Crew.require(rig.ask("first.example"))
+        try asking(rig)
+        rig.daemon.end()
+        let all = try capture.frames().compactMap { DnstapMessage($0) }
+        let later = all.drop { $0.message?.questions.first?.name == "first.example" }
+        return (Array(later), rig)
+    }
+
+    @Test func whatAServerIsAskedAndSaysIsThereAsItIsInsideOfTLS() async throws {
+        let (messages, query, local, server, received) = try await Crew.run {
+            let query = PlainQuery("DELAY-250.Slow.example", id: 0x1234)
+            let (messages, rig) = try Self.record { _ = try $0.daemon.client.udp(query) }
+            let received = rig.server.record.queries(for: query.name).map(\.message.bytes)
+            return (messages, query, rig.daemon.endpoint, rig.server.endpoint, received)
+        }
+        #expect(
+            messages.map(\.kind) == [
+                .clientQuery, .forwarderQuery, .forwarderResponse, .clientResponse,
+            ])
+        #expect(messages.map(\.carrier) == [.udp, .dot, .dot, .udp])
+        #expect(messages.map(\.asked) == [local, server, server, local])
+        #expect(messages.map { $0.asking == nil } == [false, true, true, false])
+        try #require(messages.count == 4)
+        #expect(messages[0].query?.bytes == query.bytes)
+        #expect(received == [messages[1].query?.bytes], "not what the server was sent")
+        #expect(messages[1].query?.bytes.count == 128)
+        #expect(messages[2].response?.id == messages[1].query?.id)
+        #expect(messages[2].response?.questions.first?.name == "delay-250.slow.example")
+        #expect(messages[3].response?.questions.first?.name == query.name)
+        let sent = try #require(messages[1].queryTime)
+        // The wall clock is looked at again every second, so the two may be a little apart.
+        let same = try #require(messages[2].queryTime)
+        #expect(max(sent, same) - min(sent, same) < 100_000_000)
+        let came = try #require(messages[2].responseTime)
+        #expect((250_000_000..<5_000_000_000).contains(came - same))
+        #expect(messages[3].responseTime == came)
+    }
+
+    @Test func whatAServerInTheClearIsAskedIsThereAsWell() async throws {
+        let (messages, server, received) = try await Crew.run {
+            let server = try PlainServer(.cuts)
+            let route = "[Route corp.example]\nTransport=plain\nServer=\(server.endpoint)\n"
+            let (messages, _) = try Self.record(route) {
+                _ = try $0.daemon.client.tcp("www.corp.example")
+            }
+            let record = server.record
+            return (
+                messages, server.endpoint,
+                record.datagrams.map(\.bytes) + record.streamQueries.map(\.bytes)
+            )
+        }
+        #expect(
+            messages.map(\.kind) == [
+                .clientQuery, .forwarderQuery, .forwarderResponse, .forwarderQuery,
+                .forwarderResponse, .clientResponse,
+            ])
+        #expect(messages.map(\.carrier) == [.tcp, .udp, .udp, .tcp, .tcp, .tcp])
+        let ofServers = messages.filter { $0.asked == server }
+        #expect(ofServers.count == 4)
+        #expect(ofServers.compactMap(\.query?.bytes) == received)
+    }
+
+    @Test func ofAZoneTransferOnlyTheQueriesAreThere() async throws {
+        let (kinds, asked, received) = try await Crew.run {
+            let server = try PlainServer(.transfers(2, breaksOff: false))
+            let route = "[Route corp.example]\nTransport=plain\nServer=\(server.endpoint)\n"
+            let (messages, _) = try Self.record(route) {
+                _ = try $0.daemon.client.tcp(PlainQuery("corp.example", 252))
+            }
+            let toServer = messages.first { $0.asked == server.endpoint }?.query?.bytes
+            return (messages.map(\.kind), toServer, server.record.streamQueries.map(\.bytes))
+        }
+        #expect(kinds == [.clientQuery, .forwarderQuery])
+        #expect(received == [asked])
     }
 
     @Test func aReaderThatStopsReadingDelaysNobody() async throws {

@@ -13,6 +13,9 @@ private final class EchoSink: QuerySink {
     private(set) var taken = 0
     /// What has come back to the client.
     private(set) var answers = 0
+    /// Where the queries came to, by the frontend that is asked.
+    private(set) var locals: [Endpoint?] = []
+    weak var frontend: DatagramFrontend?
 
     /// `more` says how many are sent while a query is taken, by how many were taken before it.
     init(client: CInt, more: @escaping (Int) -> Int) {
@@ -21,8 +24,12 @@ private final class EchoSink: QuerySink {
     }
 
     func received(
-        _ message: RawSpan, from source: Endpoint, client: SlotID?, reply: inout MutableRawSpan
+        _ message: RawSpan, from source: Endpoint, by carrier: QueryCarrier,
+        reply: inout MutableRawSpan
     ) -> Receipt {
+        if case .datagram(_, let place) = carrier {
+            locals.append(frontend?.local(ofDatagram: Int(place)))
+        }
         for _ in 0..<more(taken) { send([1, 2, 3], to: self.client) }
         taken += 1
         countAnswers()
@@ -65,6 +72,40 @@ private func send(_ octets: [UInt8], to socket: CInt) {
         sink.countAnswers()
         #expect(sink.answers == sink.taken, "what was taken is answered when the wake-up ends")
         return sink.taken
+    }
+
+    /// Where a frontend says that a datagram came to which was sent to 127.0.0.1.
+    private static func local(
+        boundTo address: String, toldByKernel: Bool
+    ) throws -> (said: Endpoint?, port: UInt16) {
+        let server = try Socket.makeDatagram(.v4)
+        if toldByKernel { try server.setPacketInfo(.v4) }
+        try server.bind(to: Endpoint(address: #require(IPAddress(address)), port: 0))
+        let endpoint = try #require(try server.localEndpoint())
+        let client = try Socket.makeDatagram(.v4)
+        let loopback = IPAddress(v4: 0x7f00_0001)
+        _ = try client.connect(to: Endpoint(address: loopback, port: endpoint.port))
+        let sink = EchoSink(client: client.raw, more: { _ in 0 })
+        let frontend = try DatagramFrontend(
+            socket: ListeningSocket(owning: server, kind: .datagram, endpoint: endpoint),
+            listener: 0, loop: EventLoop(), sink: sink)
+        sink.frontend = frontend
+        send([9, 9], to: client.raw)
+        frontend.ioReady(token: 0, events: .readable)
+        try #require(sink.locals.count == 1)
+        return (sink.locals[0], endpoint.port)
+    }
+
+    @Test func aWildcardSocketKnowsWhereADatagramCameTo() throws {
+        let (said, port) = try Self.local(boundTo: "0.0.0.0", toldByKernel: true)
+        #expect(said == Endpoint(address: IPAddress(v4: 0x7f00_0001), port: port))
+    }
+
+    @Test func aSocketThatIsNotToldKnowsItsOwnAddress() throws {
+        let (said, port) = try Self.local(boundTo: "127.0.0.1", toldByKernel: false)
+        #expect(said == Endpoint(address: IPAddress(v4: 0x7f00_0001), port: port))
+        let (unknown, _) = try Self.local(boundTo: "0.0.0.0", toldByKernel: false)
+        #expect(unknown == nil)
     }
 
     /// While a busy socket is served, more comes: it leaves for the upstream with the rest.

@@ -51,6 +51,18 @@ extension Forwarder {
         }
     }
 
+    /// When the query was sent that `message` has the id of; `nil` when nobody waits for its answer.
+    ///
+    /// Says nothing of whether the message will be believed. A datagram that was sent again counts
+    /// from the first time.
+    public func sentAt(answeredBy message: RawSpan, on connection: ConnectionID) -> Instant? {
+        guard message.byteCount >= Header.byteCount,
+            case .exchange(let index) = pool.recipient(of: message.uint16(at: 0), on: connection),
+            exchangeSlots.slot(at: Int(index)) != nil
+        else { return nil }
+        return exchanges[Int(index)].sentAt(on: connection)
+    }
+
     /// Notes that a connection ended or could not be made.
     public mutating func lost(
         _ connection: ConnectionID, _ failure: UpstreamFailure, text: String, now: Instant

@@ -1,18 +1,25 @@
 internal import CDnstap
-internal import Forwarder
 internal import FrameStream
 internal import LinuxIO
 internal import NetAddress
+internal import Upstream
 
 /// The query log as dnstap: every query and its answer, octet by octet, for a program that reads
-/// them.
+/// them; what clients send and are sent, and what servers are.
 ///
 /// Ends with its last reference, without anybody waiting for that.
 final class QueryTap: Sendable {
     static let contentType = "protobuf:dnstap.Dnstap"
 
-    /// A query or an answer, and whose it is.
+    /// A query or an answer, and who asked whom.
     struct Event {
+        enum Parties {
+            /// A client asks us, at this address of ours if that is known.
+            case client(Endpoint, at: Endpoint?)
+            /// We ask a server.
+            case server(Endpoint)
+        }
+
         enum Kind {
             case query
             /// The answer to a query that came at this time, if that is known.
@@ -20,8 +27,8 @@ final class QueryTap: Sendable {
         }
 
         let kind: Kind
-        let client: Endpoint
-        let transport: Transport
+        let parties: Parties
+        let carrier: Carrier
         /// When it came or went.
         let time: Timestamp
     }
@@ -88,24 +95,52 @@ extension cdnstap_time {
     }
 }
 
+extension cdnstap_endpoint {
+    fileprivate init(_ endpoint: Endpoint) {
+        let address = endpoint.address
+        self.init(
+            high: address.high, low: address.low,
+            family: UInt32(address.family == .v4 ? cdnstap_inet : cdnstap_inet6),
+            port: UInt32(endpoint.port))
+    }
+}
+
 extension cdnstap_event {
     /// All of it but the octets.
     fileprivate init(_ event: QueryTap.Event) {
         unsafe self.init()
-        let address = event.client.address
-        unsafe family = UInt32(address.family == .v4 ? cdnstap_inet : cdnstap_inet6)
-        unsafe `protocol` = UInt32(event.transport == .datagram ? cdnstap_udp : cdnstap_tcp)
-        unsafe address_high = address.high
-        unsafe address_low = address.low
-        unsafe port = UInt32(event.client.port)
+        unsafe type = UInt32(Self.type(event))
+        unsafe `protocol` = UInt32(Self.number(event.carrier))
+        switch event.parties {
+        case .client(let client, let local):
+            unsafe asking = cdnstap_endpoint(client)
+            if let local { unsafe asked = cdnstap_endpoint(local) }
+        case .server(let server):
+            unsafe asked = cdnstap_endpoint(server)
+        }
         switch event.kind {
         case .query:
-            unsafe type = UInt32(cdnstap_client_query)
             unsafe query_time = cdnstap_time(event.time)
         case .answer(let asked):
-            unsafe type = UInt32(cdnstap_client_response)
             if let asked { unsafe query_time = cdnstap_time(asked) }
             unsafe response_time = cdnstap_time(event.time)
+        }
+    }
+
+    private static func type(_ event: QueryTap.Event) -> Int {
+        switch (event.parties, event.kind) {
+        case (.client, .query): cdnstap_client_query
+        case (.client, .answer): cdnstap_client_response
+        case (.server, .query): cdnstap_forwarder_query
+        case (.server, .answer): cdnstap_forwarder_response
+        }
+    }
+
+    private static func number(_ carrier: Carrier) -> Int {
+        switch carrier {
+        case .datagram: cdnstap_udp
+        case .stream: cdnstap_tcp
+        case .tls: cdnstap_dot
         }
     }
 }

@@ -15,8 +15,7 @@ extension Worker {
         do {
             var span = octets.mutableSpan
             var reply = span.mutableOctets
-            let receipt = take(
-                message.span.octets, from: Self.endpoint, .stream, client: nil, reply: &reply)
+            let receipt = take(message.span.octets, from: Self.endpoint, by: .own, reply: &reply)
             switch receipt {
             case .replied(let written): length = written
             case .pending(let query): return keep(.own(number), for: query)

@@ -11,11 +11,10 @@ internal import UpstreamTransport
 // The way of a query: in from the frontends, on to the transport, back to the client.
 extension Worker {
     func received(
-        _ message: RawSpan, from endpoint: Endpoint, client: SlotID?, reply: inout MutableRawSpan
+        _ message: RawSpan, from endpoint: Endpoint, by carrier: QueryCarrier,
+        reply: inout MutableRawSpan
     ) -> Receipt {
-        take(
-            message, from: endpoint, client == nil ? .datagram : .stream, client: client,
-            reply: &reply)
+        take(message, from: endpoint, by: carrier, reply: &reply)
     }
 
     func keep(_ origin: QueryOrigin, for query: UInt32) {
@@ -25,27 +24,27 @@ extension Worker {
     /// Takes a query of a client's, or of the supervisor's.
     @inline(__always)
     func take(
-        _ message: RawSpan, from endpoint: Endpoint, _ transport: Transport, client: SlotID?,
+        _ message: RawSpan, from endpoint: Endpoint, by carrier: QueryCarrier,
         reply: inout MutableRawSpan
     ) -> Receipt {
         let hits = forwarder.counters.cacheHits
         switch forwarder.received(
-            message, from: Source(transport, endpoint), now: loop.now, reply: &reply)
+            message, from: Source(carrier.transport, endpoint), now: loop.now, reply: &reply)
         {
         case .replied(let length):
             if logsQueries {
                 let isHit = forwarder.counters.cacheHits != hits
                 logReplied(
-                    message, with: reply, length: length, from: endpoint, transport, client,
+                    message, with: reply, length: length, from: endpoint, carrier,
                     isHit ? .memory : nil)
             }
             return .replied(length)
         case .pending(let query):
-            if logsQueries { logPending(message, query, from: endpoint, transport, client) }
+            if logsQueries { logPending(message, query, from: endpoint, carrier) }
             return .pending(query.index)
         case .transfer:
-            if logsQueries { tapQuery(message, from: endpoint, transport, client) }
-            guard let client, beginTransfer(message, for: client) else {
+            if logsQueries { tapQuery(message, from: endpoint, carrier) }
+            guard case .stream(let client) = carrier, beginTransfer(message, for: client) else {
                 return .replied(forwarder.refuseTransfer(message, into: &reply))
             }
             return .relayed
@@ -56,6 +55,7 @@ extension Worker {
 
     func answered(_ message: RawSpan, on connection: SlotID) {
         if ZoneTransfers.owns(connection) { return transferAnswered(message, on: connection) }
+        if tap != nil { tapAnswer(message, on: connection) }
         forwarder.answered(message, on: connection, now: loop.now)
         while let action = forwarder.nextAction() {
             if case .reply(let query) = action {
@@ -158,15 +158,24 @@ extension Worker {
     ) {
         if forwarder.pool.carrier(of: connection) == .tls {
             transport.send(on: connection, capacity: forwarder.questionCapacity) { message in
-                forwarder.writeQuestion(
-                    of: exchange, messageID: messageID, on: connection, into: &message)
+                write(exchange, messageID, on: connection, into: &message)
             }
         } else {
             plain?.send(on: connection, messageID: messageID) { message in
-                forwarder.writeQuestion(
-                    of: exchange, messageID: messageID, on: connection, into: &message)
+                write(exchange, messageID, on: connection, into: &message)
             }
         }
+    }
+
+    @inline(__always)
+    private func write(
+        _ exchange: ExchangeID, _ messageID: UInt16, on connection: ConnectionID,
+        into message: inout MutableRawSpan
+    ) -> Int {
+        let length = forwarder.writeQuestion(
+            of: exchange, messageID: messageID, on: connection, into: &message)
+        if tap != nil { tapQuestion(message, length: length, on: connection) }
+        return length
     }
 
     private func reply(to query: QueryID, from message: RawSpan) {
@@ -177,21 +186,18 @@ extension Worker {
                 let length = forwarder.writeReply(
                     to: query, from: message, now: loop.now, into: &span)
                 if let provenance, length > 0 {
-                    logAnswered(
-                        query, with: span, length: length, peer.source.endpoint, .datagram,
-                        provenance)
+                    logAnswered(query, with: span, length: length, provenance)
                 }
                 return length
             }
         case .stream(let client):
             let capacity = forwarder.replyCapacity(query, answer: message)
-            let endpoint = logsQueries ? streams?.endpoint(of: client) : nil
             streams?.reply(to: client, capacity: capacity) { span in
                 let provenance = logsQueries ? forwarder.provenance(of: query) : nil
                 let length = forwarder.writeReply(
                     to: query, from: message, now: loop.now, into: &span)
                 if let provenance, length > 0 {
-                    logAnswered(query, with: span, length: length, endpoint, .stream, provenance)
+                    logAnswered(query, with: span, length: length, provenance)
                 }
                 return length
             }

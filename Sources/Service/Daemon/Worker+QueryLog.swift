@@ -4,6 +4,8 @@ internal import DNSText
 internal import DNSWire
 internal import EventLoop
 internal import Forwarder
+internal import Frontend
+internal import LinuxIO
 internal import NetAddress
 
 // The query log: off unless asked for, and then bounded. None of it is inlined into the way of a
@@ -13,41 +15,51 @@ extension Worker {
     @inline(never)
     func logReplied(
         _ message: RawSpan, with answer: borrowing MutableRawSpan, length: Int,
-        from endpoint: Endpoint, _ transport: Transport, _ client: SlotID?,
-        _ provenance: Provenance?
+        from endpoint: Endpoint, _ carrier: QueryCarrier, _ provenance: Provenance?
     ) {
         guard tap != nil else {
-            return logQuery(answer: answer, from: endpoint, transport, provenance)
+            return logQuery(answer: answer, from: endpoint, carrier.transport, provenance)
         }
-        guard !Self.isOwn(transport, client) else { return }
-        tapQuery(message, from: endpoint, transport, client)
-        tapAnswer(answer, length: length, to: endpoint, transport, asked: wallTime)
+        if case .own = carrier { return }
+        let parties = QueryTap.Event.Parties.client(endpoint, at: local(of: carrier))
+        tapQuery(message, parties, carrier.transport)
+        tapAnswer(answer, length: length, parties, carrier.transport, asked: wallTime)
     }
 
     /// Logs a query that waits for its answer.
     @inline(never)
     func logPending(
-        _ message: RawSpan, _ query: QueryID, from endpoint: Endpoint, _ transport: Transport,
-        _ client: SlotID?
+        _ message: RawSpan, _ query: QueryID, from endpoint: Endpoint, _ carrier: QueryCarrier
     ) {
         guard tap != nil else { return }
         arrivals[Int(query.index)] = wallTime
-        tapQuery(message, from: endpoint, transport, client)
+        tapQuery(message, from: endpoint, carrier)
     }
 
     /// Logs a query that has waited for its answer.
     @inline(never)
     func logAnswered(
         _ query: QueryID, with answer: borrowing MutableRawSpan, length: Int,
-        _ client: Endpoint?, _ transport: Transport, _ provenance: Provenance
+        _ provenance: Provenance
     ) {
+        let origin = origins[Int(query.index)]
+        let client = client(of: origin)
         guard tap != nil else {
-            return logQuery(answer: answer, from: client, transport, provenance)
+            return logQuery(answer: answer, from: client, origin.transport, provenance)
         }
         // A client that has gone was not answered.
         guard let client else { return }
-        let asked = arrivals[Int(query.index)]
-        tapAnswer(answer, length: length, to: client, transport, asked: asked)
+        tapAnswer(
+            answer, length: length, .client(client, at: local(of: origin)), origin.transport,
+            asked: arrivals[Int(query.index)])
+    }
+
+    private func client(of origin: QueryOrigin) -> Endpoint? {
+        switch origin {
+        case .datagram(_, let peer): peer.source.endpoint
+        case .stream(let client): streams?.endpoint(of: client)
+        case .own: nil
+        }
     }
 
     /// Logs a query by the answer to it, which has its question.

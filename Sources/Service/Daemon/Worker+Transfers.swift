@@ -29,6 +29,7 @@ extension Worker {
             for (place, octet) in transfer.query.enumerated() {
                 message.setOctet(octet, at: place)
             }
+            self.tapTransfer(message, length: transfer.query.count, to: transfer.server)
             return transfer.query.count
         }
         if transfer.server.transport == .tls {

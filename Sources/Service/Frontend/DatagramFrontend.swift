@@ -1,11 +1,11 @@
 public import EventLoop
 public import LinuxIO
-internal import NetAddress
+public import NetAddress
 
 /// One UDP socket: queries come in batches, answers leave in batches.
 public final class DatagramFrontend: IOHandler {
     private let socket: ListeningSocket
-    private let listener: Int
+    private let listener: UInt32
     private unowned let sink: any QuerySink
     private var source: IOSource?
     private var receiver = DatagramReceiver(
@@ -19,7 +19,7 @@ public final class DatagramFrontend: IOHandler {
         socket: ListeningSocket, listener: Int, loop: EventLoop, sink: any QuerySink
     ) throws(Errno) {
         self.socket = socket
-        self.listener = listener
+        self.listener = UInt32(listener)
         self.sink = sink
         source = try loop.addIO(
             socket.descriptor.raw, events: .readable, token: 0, handler: self, isShared: true)
@@ -63,6 +63,17 @@ public final class DatagramFrontend: IOHandler {
         if length > 0 { sender.commit(length: length, to: peer) }
     }
 
+    /// Where the datagram at `place` of the batch that is being handed over came to, if that is known.
+    public func local(ofDatagram place: Int) -> Endpoint? { local(of: receiver.peer(place)) }
+
+    /// Where datagrams of `peer` came to, if that is known.
+    public func local(of peer: DatagramPeer) -> Endpoint? {
+        if let info = peer.local {
+            return Endpoint(address: info.destination, port: socket.endpoint.port)
+        }
+        return socket.endpoint.address.isUnspecified ? nil : socket.endpoint
+    }
+
     /// Sends the answers that have gathered.
     public func flush() {
         guard !sender.isEmpty else { return }
@@ -80,11 +91,13 @@ public final class DatagramFrontend: IOHandler {
         if sender.isFull { flush() }
         var slot = sender.nextSlot()
         let receipt = sink.received(
-            receiver.datagram(index), from: endpoint, client: nil, reply: &slot)
+            receiver.datagram(index), from: endpoint,
+            by: .datagram(listener: listener, place: UInt32(truncatingIfNeeded: index)),
+            reply: &slot)
         switch receipt {
         case .replied(let length): sender.commit(length: length, answering: index, of: receiver)
         case .pending(let query):
-            sink.keep(.datagram(listener: listener, receiver.peer(index)), for: query)
+            sink.keep(.datagram(listener: Int(listener), receiver.peer(index)), for: query)
         case .relayed, .ignored: break
         }
     }

@@ -13,6 +13,17 @@ public enum QueryOrigin: BitwiseCopyable, Sendable {
     case own(UInt64)
 }
 
+/// What brought the message that a sink is being handed.
+@frozen
+public enum QueryCarrier: BitwiseCopyable, Sendable {
+    /// A datagram: its frontend's place among those of the worker, and its own in the batch.
+    case datagram(listener: UInt32, place: UInt32)
+    /// A TCP client.
+    case stream(SlotID)
+    /// This process itself.
+    case own
+}
+
 /// What became of a message that was handed to a sink.
 @frozen
 public enum Receipt: Equatable, Sendable {
@@ -28,14 +39,15 @@ public enum Receipt: Equatable, Sendable {
 
 /// Takes the queries of the frontends.
 ///
-/// Must not call back into a frontend from within: the frontend is in the middle of its batch.
+/// Must not call back into a frontend from within, but to ask where the message came to: the
+/// frontend is in the middle of its batch.
 public protocol QuerySink: AnyObject {
     /// Takes one datagram or one TCP frame from the client at `source`.
     ///
-    /// `client` is the TCP client that it came from. An answer that is known at once is written to
-    /// `reply`.
+    /// An answer that is known at once is written to `reply`.
     func received(
-        _ message: RawSpan, from source: Endpoint, client: SlotID?, reply: inout MutableRawSpan
+        _ message: RawSpan, from source: Endpoint, by carrier: QueryCarrier,
+        reply: inout MutableRawSpan
     ) -> Receipt
 
     /// Notes where the answer to a query goes that has just been found to be pending.

@@ -7,6 +7,8 @@ internal import NetAddress
 final class StreamClient {
     let descriptor: FileDescriptor
     let endpoint: Endpoint
+    /// The address and port that it has connected to; few ask, so nobody else pays for it.
+    private(set) lazy var local: Endpoint? = try? descriptor.localEndpoint()
     var source: IOSource?
     /// What was read and not yet taken: part of a frame, or whole ones while paused.
     var input = StreamBuffer(

@@ -123,7 +123,7 @@ extension StreamFrontend {
                 var reply = room._mutatingExtracting(FrameCursor.prefixLength..<room.byteCount)
                 return sink.received(
                     stream.extracting(FrameCursor.prefixLength..<length), from: client.endpoint,
-                    client: slot, reply: &reply)
+                    by: .stream(slot), reply: &reply)
             }
         }
         client.hasAsked = true

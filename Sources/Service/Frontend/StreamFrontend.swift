@@ -126,6 +126,11 @@ public final class StreamFrontend: IOHandler, TimerHandler {
         slots.contains(client) ? clients[Int(client.index)]?.endpoint : nil
     }
 
+    /// The address and port that a client has connected to; `nil` when it has gone.
+    public func local(of client: SlotID) -> Endpoint? {
+        slots.contains(client) ? clients[Int(client.index)]?.local : nil
+    }
+
     /// How many clients are connected.
     public var clientCount: Int { slots.inUse }
 }

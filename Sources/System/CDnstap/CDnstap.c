@@ -10,11 +10,12 @@
 
 struct message {
     ProtobufCMessage base;
-    uint32_t type, family, protocol, port;
-    ProtobufCBinaryData address, query, response;
+    uint32_t type, family, protocol, query_port, response_port;
+    ProtobufCBinaryData query_address, response_address, query, response;
     uint64_t query_seconds, response_seconds;
     uint32_t query_nanoseconds, response_nanoseconds;
-    /// Whether the times are known; of the messages, there is one or the other.
+    /// Whether the endpoints and times are known; of the messages, there is one or the other.
+    protobuf_c_boolean has_asking, has_asked;
     protobuf_c_boolean has_query_time, has_response_time, has_query, has_response;
 };
 
@@ -44,8 +45,10 @@ static const ProtobufCFieldDescriptor message_fields[] = {
     REQUIRED(message, type, 1, UINT32),
     REQUIRED(message, family, 2, UINT32),
     REQUIRED(message, protocol, 3, UINT32),
-    REQUIRED(message, address, 4, BYTES),
-    REQUIRED(message, port, 6, UINT32),
+    OPTIONAL(message, query_address, has_asking, 4, BYTES),
+    OPTIONAL(message, response_address, has_asked, 5, BYTES),
+    OPTIONAL(message, query_port, has_asking, 6, UINT32),
+    OPTIONAL(message, response_port, has_asked, 7, UINT32),
     OPTIONAL(message, query_seconds, has_query_time, 8, UINT64),
     OPTIONAL(message, query_nanoseconds, has_query_time, 9, FIXED32),
     OPTIONAL(message, query, has_query, 10, BYTES),
@@ -96,18 +99,36 @@ static protobuf_c_boolean is_known(cdnstap_time time)
     return time.seconds != 0 || time.nanoseconds != 0;
 }
 
+/// An address as it is on the wire; `room` is where that is kept.
+static ProtobufCBinaryData address(cdnstap_endpoint endpoint, uint64_t room[2])
+{
+    room[0] = htobe64(endpoint.high);
+    room[1] = htobe64(endpoint.low);
+    int is_v4 = endpoint.family == cdnstap_inet;
+    return (ProtobufCBinaryData){
+        .data = (uint8_t *)room + (is_v4 ? 12 : 0), .len = is_v4 ? 4 : 16};
+}
+
+static protobuf_c_boolean is_query(uint32_t type)
+{
+    return type == cdnstap_client_query || type == cdnstap_forwarder_query;
+}
+
 uint8_t *cdnstap_pack(const cdnstap_event *event, size_t *count)
 {
-    uint64_t address[] = {htobe64(event->address_high), htobe64(event->address_low)};
-    int is_v4 = event->family == cdnstap_inet;
-    cdnstap_octets octets = {(uint8_t *)address + (is_v4 ? 12 : 0), is_v4 ? 4 : 16};
+    uint64_t asking[2], asked[2];
+    uint32_t family = event->asking.family != 0 ? event->asking.family : event->asked.family;
     struct message message = {
         .base = PROTOBUF_C_MESSAGE_INIT(&message_descriptor),
         .type = event->type,
-        .family = event->family,
+        .family = family,
         .protocol = event->protocol,
-        .port = event->port,
-        .address = binary(octets),
+        .query_address = address(event->asking, asking),
+        .query_port = event->asking.port,
+        .has_asking = event->asking.family != 0,
+        .response_address = address(event->asked, asked),
+        .response_port = event->asked.port,
+        .has_asked = event->asked.family != 0 && event->asked.family == family,
         .query_seconds = event->query_time.seconds,
         .query_nanoseconds = event->query_time.nanoseconds,
         .has_query_time = is_known(event->query_time),
@@ -115,9 +136,9 @@ uint8_t *cdnstap_pack(const cdnstap_event *event, size_t *count)
         .response_nanoseconds = event->response_time.nanoseconds,
         .has_response_time = is_known(event->response_time),
         .query = binary(event->message),
-        .has_query = event->type == cdnstap_client_query,
+        .has_query = is_query(event->type),
         .response = binary(event->message),
-        .has_response = event->type == cdnstap_client_response,
+        .has_response = !is_query(event->type),
     };
     struct dnstap whole = {
         .base = PROTOBUF_C_MESSAGE_INIT(&dnstap_descriptor),

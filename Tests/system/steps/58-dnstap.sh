@@ -31,13 +31,17 @@ printf '[Log]\nQueryLog=dnstap\n' >>/etc/dotproxy.conf.d/check.conf
 mark_journal
 check "restart with QueryLog=dnstap" timeout 60 systemctl restart dotproxy.service
 check "the reader is found" wait_for 10 journal_has '^Queries are logged to the reader at /run/dnstap.sock'
+# So that both queries are forwarded, whatever the process before it has handed on.
+check "memory is emptied" timeout 10 dotproxyctl flush
 check "a query over UDP" answers
 check "a query over TCP" output_has NXDOMAIN ask +tcp nowhere.dot.example AAAA
-check "both go to the reader" wait_for 10 dnstap_sent 4
+check "both go to the reader, and what the server was asked and said" wait_for 10 dnstap_sent 8
 mark_journal
 systemctl stop dnstap.service
-check "names and types were recorded" recorded ' CQ 127.0.0.1:[0-9]+ .* UDP [0-9]+b www.dot.example/IN/A$'
-check "of the answers as well" recorded ' CR 127.0.0.1:[0-9]+ .* TCP [0-9]+b nowhere.dot.example/IN/AAAA$'
+check "names and types were recorded" recorded ' CQ 127.0.0.1:[0-9]+ -> 127.0.0.53:53 UDP [0-9]+b www.dot.example/IN/A$'
+check "of the answers as well" recorded ' CR 127.0.0.1:[0-9]+ <- 127.0.0.53:53 TCP [0-9]+b nowhere.dot.example/IN/AAAA$'
+check "and what the server was asked, padded" recorded ' FQ .*-> .* 128b www.dot.example/IN/A$'
+check "and what it said" recorded ' FR .*<- .* [0-9]+b www.dot.example/IN/A$'
 check "and their codes" recorded 'status: NXDOMAIN' -p
 check "and who recorded them" recorded "version: dotproxy $(dpkg-query -W -f '${Version}' dotproxy)" -y
 check "queries are answered without the reader" answers
