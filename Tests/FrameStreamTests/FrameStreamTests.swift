@@ -23,25 +23,29 @@ import Testing
     }
 
     @Test func aReaderThatComesLaterIsFound() async throws {
-        let (frames, figures, states) = try await aside {
+        let (readers, frames, figures, states) = try await aside {
             let rig = try Rig()
             let stream = rig.stream()
             stream.submit("nobody")
             _ = rig.wait { $0.unread == 1 }
             let capture = try rig.capture()
+            var readers = [rig.counts.figures.readers]
             let isFound = rig.states.wait(atMost: .seconds(10)) { $0.last == .reading }
+            readers.append(rig.counts.figures.readers)
             stream.submit("somebody")
             stream.close()
+            readers.append(rig.counts.figures.readers)
             let frames = try isFound ? capture.frames() : []
-            return (frames, rig.counts.figures, rig.states.withLock { $0 })
+            return (readers, frames, rig.counts.figures, rig.states.withLock { $0 })
         }
         #expect(frames == [Array("somebody".utf8)])
         #expect(figures.sent == 1 && figures.unread == 1)
+        #expect(readers == [0, 1, 0], "before there is one, then, and when the stream has ended")
         #expect(states.first == .absent("\(Errno.noSuchFile)"))
     }
 
     @Test func aReaderThatGoesIsMissedAndTheNextOneFound() async throws {
-        let (first, second, states) = try await aside {
+        let (first, second, missed, states) = try await aside {
             let rig = try Rig()
             let old = try rig.capture()
             let stream = rig.stream()
@@ -51,14 +55,16 @@ import Testing
             // It is noticed by what cannot be written.
             stream.submit("lost")
             _ = rig.wait { $0.unread == 1 }
+            let missed = rig.wait { $0.readers == 0 }
             let new = try rig.capture()
             _ = rig.states.wait(atMost: .seconds(10)) { $0.last == .reading && $0.count > 1 }
             stream.submit("new")
             stream.close()
-            return (first, try new.frames(), rig.states.withLock { $0 })
+            return (first, try new.frames(), missed, rig.states.withLock { $0 })
         }
         #expect(first == [Array("old".utf8)])
         #expect(second == [Array("new".utf8)])
+        #expect(missed)
         #expect(states.first == .reading && states.last == .reading)
         #expect(states.contains(.absent("\(Errno.brokenPipe)")))
     }

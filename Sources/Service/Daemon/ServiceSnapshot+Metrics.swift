@@ -9,7 +9,7 @@ extension ServiceSnapshot {
     /// Everything that is counted.
     var metrics: [MetricFamily] {
         service + WorkerMetric.all.map { $0.family(self) } + upstreamMetrics + cacheMetrics
-            + [tapMetric] + process
+            + tapMetrics + process
     }
 
     private var service: [MetricFamily] {
@@ -84,15 +84,20 @@ extension ServiceSnapshot {
         ]
     }
 
-    private var tapMetric: MetricFamily {
-        MetricFamily(
-            "dotproxy_dnstap_frames_total", .counter,
-            "Messages for the reader of dnstap, by what became of them",
-            [
-                .init([("outcome", "sent")], .count(tap.sent)),
-                .init([("outcome", "overflowed")], .count(tap.overflowed)),
-                .init([("outcome", "unread")], .count(tap.unread)),
-            ])
+    private var tapMetrics: [MetricFamily] {
+        [
+            MetricFamily(
+                "dotproxy_dnstap_frames_total", .counter,
+                "Messages for the reader of dnstap, by what became of them",
+                [
+                    .init([("outcome", "sent")], .count(tap.sent)),
+                    .init([("outcome", "overflowed")], .count(tap.overflowed)),
+                    .init([("outcome", "unread")], .count(tap.unread)),
+                ]),
+            gauge(
+                "dotproxy_dnstap_connected", "Whether a reader of dnstap takes messages",
+                tap.readers > 0 ? 1 : 0),
+        ]
     }
 
     private func byUpstream(

@@ -10,6 +10,8 @@ public final class FrameCounts: Sendable {
         public var overflowed: UInt64 = 0
         /// Dropped because there was no reader to write them to.
         public var unread: UInt64 = 0
+        /// Readers that took what there was when it was last written.
+        public var readers: UInt64 = 0
 
         public init() {}
     }
@@ -17,6 +19,8 @@ public final class FrameCounts: Sendable {
     private let sent = Atomic<UInt64>(0)
     private let overflowed = Atomic<UInt64>(0)
     private let unread = Atomic<UInt64>(0)
+    /// Not more than one but while a stream takes the place of another.
+    private let readers = Atomic<UInt64>(0)
     /// Memory of the frames that wait.
     private let waiting = Atomic<Int>(0)
 
@@ -27,6 +31,7 @@ public final class FrameCounts: Sendable {
         figures.sent = sent.load(ordering: .relaxed)
         figures.overflowed = overflowed.load(ordering: .relaxed)
         figures.unread = unread.load(ordering: .relaxed)
+        figures.readers = readers.load(ordering: .relaxed)
         return figures
     }
 
@@ -43,6 +48,14 @@ public final class FrameCounts: Sendable {
     /// Gives the room of a frame back that found no place in its queue.
     func refused(_ size: Int) {
         waiting.wrappingSubtract(size, ordering: .relaxed)
+    }
+
+    func foundReader() {
+        readers.wrappingAdd(1, ordering: .relaxed)
+    }
+
+    func lostReader() {
+        readers.wrappingSubtract(1, ordering: .relaxed)
     }
 
     func countOverflow() {

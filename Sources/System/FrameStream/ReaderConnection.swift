@@ -32,7 +32,12 @@ final class ReaderConnection: @unchecked Sendable {
     /// end begins.
     private let deadline = Atomic(Instant.distantFuture.microseconds)
     private var descriptor: FileDescriptor?
-    private var stage = Stage.closed
+    private var stage = Stage.closed {
+        didSet {
+            if stage == .reading, oldValue != .reading { counts.foundReader() }
+            if stage != .reading, oldValue == .reading { counts.lostReader() }
+        }
+    }
     private var told: ReaderState?
     private var lastWrite = Instant(microseconds: 0)
     /// Several frames as one write.
@@ -42,6 +47,10 @@ final class ReaderConnection: @unchecked Sendable {
         self.path = path
         self.counts = counts
         self.onChange = onChange
+    }
+
+    deinit {
+        if stage == .reading { counts.lostReader() }
     }
 
     /// Whether what was handed over last has gone to the reader.
