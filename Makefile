@@ -26,7 +26,7 @@ check-recipes: ## autopkgtest, and the recipes of docs/operations.md, each on su
 check-oci: ## the container image, built and run without a registry (root)
 	@Tests/system/check-oci.sh
 
-lint: ## format, imports, lengths, shell, man pages, units
+lint: ## format, imports, lengths, prose, shell, man pages, units
 	@scripts/lint.sh
 
 demo: ## the daemon between dig and a DNS-over-TLS server, all on this machine
