@@ -43,6 +43,8 @@ enum Crew {
     struct Work<Value: Sendable>: Sendable {
         fileprivate let result = Guarded<Result<Value, any Error>?>(nil)
 
+        var isDone: Bool { result.withLock { $0 != nil } }
+
         /// Waits until it is done.
         func wait() throws -> Value {
             let isDone = result.wait(atMost: .seconds(60)) { $0 != nil }

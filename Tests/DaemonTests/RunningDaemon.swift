@@ -75,6 +75,9 @@ final class RunningDaemon: Sendable {
         let supervisor = try Supervisor(
             loader: loader, runtime: runtime, listeners: listeners, signals: [],
             notify: { text in state.withLock { $0.notices.append(text) } })
+        if let control = try ControlSocket.make(runtime.configuration.control, passed: []) {
+            try supervisor.serveControl(on: control)
+        }
         state.withLock { $0.inbox = supervisor.inbox }
         try supervisor.run()
         state.withLock { $0.exitCode = supervisor.exitCode }
@@ -101,12 +104,17 @@ final class RunningDaemon: Sendable {
 
     /// Has it read `configuration` again, and waits until it is done with that.
     func reload(_ configuration: String) throws {
-        try folder.write(Array(configuration.utf8), as: "dotproxy.conf")
+        try rewrite(configuration)
         let start = notices.count
         post(.reload)
         guard wait(for: "READY=1", after: start) else {
             throw Failure(description: "not reloaded in time")
         }
+    }
+
+    /// Writes another configuration, to be read at the next reload.
+    func rewrite(_ configuration: String) throws {
+        try folder.write(Array(configuration.utf8), as: "dotproxy.conf")
     }
 
     /// Has it read its configuration again, without waiting for that.
