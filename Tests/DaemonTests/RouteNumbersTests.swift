@@ -57,4 +57,27 @@ import Testing
         #expect(!numbers.needsFlush)
         #expect(numbers.numbers == [2])
     }
+
+    /// What is under way along a route is answered after all was forgotten.
+    @Test func theNumbersInUseGoToNobodyElse() {
+        var numbers = RouteNumbers([route(1), route(2)])
+        for server in 3...31 {
+            numbers = RouteNumbers([route(1), route(UInt32(server))], replacing: numbers)
+        }
+        #expect(numbers.numbers == [1, 31])
+        numbers = RouteNumbers([route(32), route(33), route(31)], replacing: numbers)
+        #expect(numbers.needsFlush)
+        #expect(numbers.numbers == [2, 3, 31])
+        numbers = RouteNumbers([route(34)], replacing: numbers)
+        #expect(!numbers.needsFlush)
+        #expect(numbers.numbers == [4])
+    }
+
+    @Test func allNumbersAreGivenWhereTheRoutesAreMany() {
+        let first = RouteNumbers((1...16).map { route($0) })
+        let second = RouteNumbers((17...32).map { route($0) }, replacing: first)
+        #expect(second.needsFlush)
+        #expect(Set(second.numbers).count == 16)
+        #expect(second.numbers.allSatisfy { (1...31).contains($0) })
+    }
 }

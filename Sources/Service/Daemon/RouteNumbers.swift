@@ -17,23 +17,20 @@ struct RouteNumbers: Equatable, Sendable {
 
     init(_ routes: [RouteSettings], replacing previous: RouteNumbers? = nil) {
         servers = routes.map(\.servers)
-        let kept = Self.number(routes, previous)
-        if let kept {
-            numbers = kept
-            used = (previous?.used ?? []).union(kept)
-        } else {
-            numbers = routes.indices.map { UInt8($0 + 1) }
-            used = Set(numbers)
-        }
+        let kept = Self.number(routes, previous, avoiding: previous?.used ?? [])
         needsFlush = kept == nil
+        // What was asked along a route before is answered after all was forgotten.
+        let current = Set(previous?.numbers ?? [])
+        let anew = kept ?? Self.number(routes, previous, avoiding: current)
+        numbers = anew ?? routes.indices.map { UInt8($0 + 1) }
+        used = (needsFlush ? current : previous?.used ?? []).union(numbers)
     }
 
-    /// The numbers, where there are enough that were never used.
+    /// The numbers, where there are enough beside those that are `used`.
     private static func number(
-        _ routes: [RouteSettings], _ previous: RouteNumbers?
+        _ routes: [RouteSettings], _ previous: RouteNumbers?, avoiding used: Set<UInt8>
     ) -> [UInt8]? {
         var known = previous.map { Array(zip($0.servers, $0.numbers)) } ?? []
-        let used = previous?.used ?? []
         var free = (1..<GroupID.bootstrap.number).filter { !used.contains($0) }[...]
         var numbers: [UInt8] = []
         for route in routes {
