@@ -168,11 +168,22 @@ extension Forwarder {
             exchanges[index].tried.insert(upstream)
         }
         guard let left = exchanges[index].first else { return dispatch(exchange, now: now) }
+        if !goOn(exchange, with: left, now: now) { failProbing(exchange, now: now) }
+    }
+
+    /// Waits for the only asking that is left, or asks elsewhere as well if nothing is to be
+    /// expected of it soon.
+    ///
+    /// False when there is an error to pass on and no more than this to wait for: a connection
+    /// that is silent, to an upstream that was asked over another one since.
+    mutating func goOn(_ exchange: ExchangeID, with left: Attempt, now: Instant) -> Bool {
+        let index = Int(exchange.index)
         schedule(index, now: now)
+        guard pool.isSuspect(left.connection) else { return true }
         // It was not moved when the connection fell silent, for there was another asking.
-        if pool.isSuspect(left.connection) {
-            moveFromOne(exchange, silent: left.connection, now: now)
-        }
+        moveFromOne(exchange, silent: left.connection, now: now)
+        return exchanges[index].second != nil || exchanges[index].heldCode == nil
+            || !exchanges[index].tried.contains(left.upstream)
     }
 
     /// Sets the timer to the next time at which something is to be done.

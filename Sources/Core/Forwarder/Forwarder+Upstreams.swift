@@ -150,15 +150,14 @@ extension Forwarder {
                 ? Interval.milliseconds(UInt64(edns.keepalive) * 100) : nil
         }
         noteAnswer(messageID, to: exchange, on: connection, idleTimeout: keepalive, now: now)
-        if exchanges[index].isHedged, exchanges[index].second?.connection == connection {
-            counters.hedgesWon &+= 1
-        }
+        let isHedge =
+            exchanges[index].isHedged && exchanges[index].second?.connection == connection
+        if isHedge { counters.hedgesWon &+= 1 }
         exchanges[index].removeAttempt(on: connection)
         if Self.isWorthAnotherUpstream(response.code), let upstream {
             exchanges[index].tried.insert(upstream)
             exchanges[index].heldCode = exchanges[index].heldCode ?? response.code
-            if exchanges[index].isBeingAsked { return }
-            if ask(exchange, excluding: exchanges[index].tried, now: now) { return }
+            if seekBetter(exchange, afterHedge: isHedge, now: now) { return }
         }
         if exchanges[index].isLookUp {
             takeAddresses(response, of: message, answering: exchange, now: now)
@@ -177,6 +176,23 @@ extension Forwarder {
             self.response = response
             deliver(exchange, now: now)
         }
+    }
+
+    /// Goes on after an error that another upstream may know better; false when nobody is left to
+    /// wait for.
+    private mutating func seekBetter(
+        _ exchange: ExchangeID, afterHedge isHedge: Bool, now: Instant
+    ) -> Bool {
+        let index = Int(exchange.index)
+        guard let left = exchanges[index].first else {
+            return ask(exchange, excluding: exchanges[index].tried, now: now)
+        }
+        // The copy for an upstream on probation was not sent for the sake of its answer.
+        if pool.isProbed(left.connection) { return askAnother(exchange, now: now) }
+        guard goOn(exchange, with: left, now: now) else { return false }
+        // The first one is late still.
+        if isHedge { hedge(exchange, now: now) }
+        return true
     }
 
     /// Puts an answer into memory, where a failure does not displace what is better.
