@@ -9,56 +9,41 @@ import Testing
         let testDescription: String
         let begin: @Sendable (DoTServer) throws -> Void
         var end: @Sendable (DoTServer) throws -> Void = { try $0.start() }
+
+        /// An outage in which the server behaves as in `fault`, on connections of that time alone
+        /// where those that are open are closed first.
+        static func behaving(
+            as fault: FaultMode, _ description: String, closing: Bool = true
+        ) -> Outage {
+            Outage(testDescription: description) {
+                $0.behavior = fault.behavior
+                if closing { $0.closeConnections() }
+            } end: {
+                $0.behavior = Behavior()
+            }
+        }
     }
 
     static let outages = [
         Outage(testDescription: "refuses") { $0.stop() },
-        Outage(testDescription: "takes connections and closes them") {
-            $0.behavior = FaultMode.handshakeClose.behavior
-            $0.closeConnections()
-        } end: {
-            $0.behavior = Behavior()
-        },
-        Outage(testDescription: "takes connections and resets them") {
-            $0.behavior = FaultMode.handshakeReset.behavior
-            $0.closeConnections()
-        } end: {
-            $0.behavior = Behavior()
-        },
+        .behaving(as: .handshakeClose, "takes connections and closes them"),
+        .behaving(as: .handshakeReset, "takes connections and resets them"),
         Outage(testDescription: "speaks no version of TLS that we do") {
             $0.reconfigure { $0.priority = FaultMode.tls11.priority ?? $0.priority }
             $0.closeConnections()
         } end: {
             $0.reconfigure { $0.priority = DoTServerOptions().priority }
         },
-        Outage(testDescription: "closes connections that are up") {
-            $0.behavior = FaultMode.closeAfterHandshake.behavior
-            $0.closeConnections()
-        } end: {
-            $0.behavior = Behavior()
-        },
-        Outage(testDescription: "answers something else") {
-            $0.behavior = FaultMode.wrongQuestionName.behavior
-        } end: {
-            $0.behavior = Behavior()
-        },
-        Outage(testDescription: "never shakes hands on connections of that time") {
-            $0.behavior = FaultMode.handshakeStall.behavior
-            $0.closeConnections()
-        } end: {
-            $0.behavior = Behavior()
-        },
+        .behaving(as: .closeAfterHandshake, "closes connections that are up"),
+        .behaving(as: .wrongQuestionName, "answers something else", closing: false),
+        .behaving(as: .handshakeStall, "never shakes hands on connections of that time"),
         Outage(testDescription: "takes no connection from the kernel") {
             $0.pauseAccepting()
             $0.closeConnections()
         } end: {
             $0.resumeAccepting()
         },
-        Outage(testDescription: "drops queries") {
-            $0.behavior = FaultMode.blackHole.behavior
-        } end: {
-            $0.behavior = Behavior()
-        },
+        .behaving(as: .blackHole, "drops queries", closing: false),
         Outage(testDescription: "holds answers back") {
             $0.pauseAnswering()
         } end: {

@@ -23,7 +23,7 @@ import Testing
         #expect(outside?.addresses == [AnswerBook.address4("www.example")])
         #expect(routed.record.queriesReceived == 1)
         #expect(main.record.queriesReceived == 1)
-        #expect(daemon.status.contains("\(routed.endpoint)#dot.example healthy"))
+        #expect(daemon.wait(for: "\(routed.endpoint)#dot.example healthy"))
     }
 
     @Test func aRouteThatFailsLeaksNothing() throws {
