@@ -22,7 +22,8 @@ final class ServiceManagerDouble: Sendable {
         let count = Self.number.add(1, ordering: .relaxed).newValue
         let name = "dotproxy-manager-\(getpid())-\(count)"
         address = "@\(name)"
-        socket = Glibc.socket(AF_UNIX, CInt(SOCK_DGRAM.rawValue), 0)
+        socket = Glibc.socket(
+            AF_UNIX, CInt(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var place = sockaddr_un()
         place.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &place.sun_path) { path in

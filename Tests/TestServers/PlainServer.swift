@@ -213,10 +213,9 @@ public final class PlainServer: Sendable {
         while true {
             let ready = listener.wait(reading: true, waker: waker, until: .now + .seconds(60))
             if ready.wasWoken { return }
-            let fd = Glibc.accept(listener.fd, nil, nil)
-            guard fd >= 0 else { continue }
+            guard let client = listener.accept() else { continue }
             note { $0.connectionsAccepted += 1 }
-            guard talk(Socket(owning: fd), manner, waker, note) else { return }
+            guard talk(client, manner, waker, note) else { return }
         }
     }
 

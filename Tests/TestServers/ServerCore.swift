@@ -79,13 +79,11 @@ final class ServerCore: Sendable {
                 reading: !paused, waker: waker, until: .now + .seconds(60))
             // It may have been paused while it waited.
             guard ready.canRead, !state.withLock({ $0.acceptingIsPaused }) else { continue }
-            let fd = Glibc.accept(listener.fd, nil, nil)
-            guard fd >= 0 else {
+            guard let socket = listener.accept() else {
                 // Out of descriptors: the connection stays and poll returns at once.
                 if errno != EAGAIN { usleep(1000) }
                 continue
             }
-            let socket = Socket(owning: fd)
             socket.set(CInt(IPPROTO_TCP), TCP_NODELAY)
             let isFull = state.withLock { $0.threadCount > $0.options.connectionLimit }
             if isFull { continue }

@@ -1,7 +1,11 @@
+import CLinux
 import Glibc
 import NetAddress
 
 /// A non-blocking socket that closes itself, with waits that always end.
+///
+/// It is closed on exec from its first moment: a process that another test starts meanwhile would
+/// keep it open, and with it the connection or the port.
 ///
 /// `@unchecked`: one thread uses it at a time.
 final class Socket: @unchecked Sendable {
@@ -14,15 +18,15 @@ final class Socket: @unchecked Sendable {
         var wasWoken = false
     }
 
-    init(owning fd: CInt) {
+    private init(owning fd: CInt) {
         self.fd = fd
-        Self.makeNonblocking(fd)
     }
 
     convenience init(_ family: IPAddress.Family, _ kind: __socket_type) throws(SystemError) {
         let domain = family == .v4 ? AF_INET : AF_INET6
         self.init(
-            owning: try SystemError.check(socket(domain, CInt(kind.rawValue), 0), "socket"))
+            owning: try SystemError.check(
+                socket(domain, CInt(kind.rawValue) | Self.flags, 0), "socket"))
     }
 
     deinit { close() }
@@ -34,9 +38,13 @@ final class Socket: @unchecked Sendable {
         fd = -1
     }
 
-    static func makeNonblocking(_ fd: CInt) {
-        _ = fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK)
-        _ = fcntl(fd, F_SETFD, FD_CLOEXEC)
+    /// What each socket is made with.
+    static let flags = CInt(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+
+    /// A connection that waits at this listening socket; `nil` when there is none, with `errno`.
+    func accept() -> Socket? {
+        let fd = clinux_accept4(fd, nil, nil, Self.flags)
+        return fd < 0 ? nil : Socket(owning: fd)
     }
 
     func set(_ level: CInt, _ option: CInt, _ value: CInt = 1) {

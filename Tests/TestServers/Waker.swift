@@ -1,15 +1,16 @@
+import CLinux
 import Glibc
 
-/// A pipe that ends another thread's `poll` early.
+/// A pair of sockets that ends another thread's `poll` early.
 final class Waker: Sendable {
     let readEnd: CInt
     private let writeEnd: CInt
 
     init() throws(SystemError) {
         var ends: [CInt] = [-1, -1]
-        try SystemError.check(pipe(&ends), "pipe")
+        let kind = CInt(SOCK_STREAM.rawValue) | Socket.flags
+        try SystemError.check(socketpair(AF_UNIX, kind, 0, &ends), "socketpair")
         (readEnd, writeEnd) = (ends[0], ends[1])
-        for end in ends { Socket.makeNonblocking(end) }
     }
 
     deinit {
@@ -17,7 +18,7 @@ final class Waker: Sendable {
         close(writeEnd)
     }
 
-    /// Wakes the poller, now or when it polls next; a full pipe wakes it just as well.
+    /// Wakes the poller, now or when it polls next; a full buffer wakes it just as well.
     func wake() {
         var byte: UInt8 = 0
         _ = write(writeEnd, &byte, 1)
