@@ -29,7 +29,8 @@ import Testing
         #expect(addresses.allSatisfy { $0 == [192, 0, 2, 1] })
     }
 
-    /// The index grows and shrinks between two looks; what was there all the time is seen.
+    /// The index grows between two looks, which moves entries on, so that none of these is missed;
+    /// then it shrinks.
     @Test func theIndexMayGrowAndShrinkMeanwhile() {
         // One part.
         var rig = CacheRig(CacheSettings(byteCount: 512 << 10))

@@ -168,7 +168,7 @@ extension Forwarder {
             exchanges[index].tried.insert(upstream)
         }
         guard let left = exchanges[index].first else { return dispatch(exchange, now: now) }
-        if !goOn(exchange, with: left, now: now) { failProbing(exchange, now: now) }
+        if !waitOn(exchange, for: left, now: now) { failProbing(exchange, now: now) }
     }
 
     /// Waits for the only asking that is left, or asks elsewhere as well if nothing is to be
@@ -176,7 +176,7 @@ extension Forwarder {
     ///
     /// False when there is an error to pass on and no more than this to wait for: a connection
     /// that is silent, to an upstream that was asked over another one since.
-    mutating func goOn(_ exchange: ExchangeID, with left: Attempt, now: Instant) -> Bool {
+    mutating func waitOn(_ exchange: ExchangeID, for left: Attempt, now: Instant) -> Bool {
         let index = Int(exchange.index)
         schedule(index, now: now)
         guard pool.isSuspect(left.connection) else { return true }

@@ -189,7 +189,7 @@ extension Forwarder {
         }
         // The copy for an upstream on probation was not sent for the sake of its answer.
         if pool.isProbed(left.connection) { return askAnother(exchange, now: now) }
-        guard goOn(exchange, with: left, now: now) else { return false }
+        guard waitOn(exchange, for: left, now: now) else { return false }
         // The first one is late still.
         if isHedge { hedge(exchange, now: now) }
         return true

@@ -9,6 +9,9 @@ enum DaemonLimits {
     /// files meanwhile.
     static let supervisorMessages = 16_384
 
+    /// What the heap of a thread begins with: what a worker takes to be ready, and somewhat more.
+    static let heapExtent: CInt = 512 * 1024
+
     /// Workers that sockets of our own are opened for when nobody says how many.
     static let automaticWorkers = 8
     /// What the kernel keeps of a UDP socket's unread queries: those of a moment in which the
